@@ -1,0 +1,124 @@
+//! Reading case files.
+
+use std::{error::Error, fmt, fs, path::Path};
+
+use serde::Deserialize;
+
+use crate::case::Case;
+
+macro_rules! embedded {
+    ($($name:literal)*) => { [$(($name, include_str!(concat!("../cases/", $name)))),*] };
+}
+
+const RECORDED: [(&str, &str); 11] = embedded! {
+    "body.json" "context.json" "data.json" "errors.json" "form-probes.json" "forms.json"
+    "origin.json" "pages.json" "routing.json" "schema.json" "uploads.json"
+};
+
+/// The cases that come with this crate, area by area.
+///
+/// # Errors
+/// When one of the files is malformed.
+pub fn recorded() -> Result<Vec<Case>, LoadError> {
+    let mut cases = Vec::new();
+    for (name, text) in RECORDED {
+        cases.extend(parse(name, text)?);
+    }
+    Ok(cases)
+}
+
+/// The cases of every `*.json` file in a directory, in the order of the files' names.
+///
+/// # Errors
+/// When the directory or a file cannot be read, or a file is malformed or expects something that is not understood.
+pub fn load_dir(directory: &Path) -> Result<Vec<Case>, LoadError> {
+    let failed = |error: std::io::Error| LoadError::new(directory.display(), error);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let mut cases = Vec::new();
+    for path in files {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(&path).map_err(|error| LoadError::new(&name, error))?;
+        cases.extend(parse(&name, &text)?);
+    }
+    Ok(cases)
+}
+
+/// A file of cases that cannot be used.
+#[derive(Debug)]
+pub struct LoadError {
+    file: String,
+    reason: String,
+}
+
+impl LoadError {
+    fn new(file: impl fmt::Display, reason: impl fmt::Display) -> Self {
+        Self { file: file.to_string(), reason: reason.to_string() }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.reason)
+    }
+}
+
+impl Error for LoadError {}
+
+#[derive(Deserialize)]
+struct File {
+    area: String,
+    cases: Vec<Case>,
+}
+
+fn parse(name: &str, text: &str) -> Result<Vec<Case>, LoadError> {
+    let File { area, mut cases } = serde_json::from_str(text).map_err(|error| LoadError::new(name, error))?;
+    for case in &mut cases {
+        case.area.clone_from(&area);
+        // Every request is prepared once, so that one that cannot be sent is found before any server is asked.
+        case.request.prepare(1).map_err(|error| LoadError::new(format_args!("{name}: {}", case.id), error))?;
+    }
+    Ok(cases)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_recorded_case_is_understood_and_named_once() {
+        let cases = recorded().unwrap();
+        assert_eq!(cases.len(), 1309);
+        assert_eq!(cases.iter().filter(|case| case.area == "pages").count(), 47);
+        let ids: HashSet<_> = cases.iter().map(|case| &case.id).collect();
+        assert_eq!(ids.len(), cases.len());
+    }
+
+    #[test]
+    fn a_directory_is_read_and_an_unusable_file_is_named() {
+        let directory = std::env::temp_dir().join(format!("enact-conformance-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        fs::write(
+            directory.join("more.json"),
+            r#"{"area": "more", "recorded": {}, "cases": [{"id": "more/one", "request":
+            {"method": "GET", "path": "/", "headers": [], "framing": "none", "body": null}, "expect": {"status": 200}}]}"#,
+        )
+        .unwrap();
+        fs::write(directory.join("notes.txt"), "not a case").unwrap();
+        let cases = load_dir(&directory).unwrap();
+        assert_eq!((cases.len(), cases[0].area.as_str()), (1, "more"));
+
+        fs::write(directory.join("worse.json"), "{").unwrap();
+        let error = load_dir(&directory).unwrap_err().to_string();
+        fs::remove_dir_all(&directory).unwrap();
+        assert!(error.contains("worse.json"), "{error}");
+    }
+}

@@ -1,0 +1,1 @@
+//! The recorded cases, sent to servers that carry the fixture.

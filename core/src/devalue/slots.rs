@@ -1,0 +1,204 @@
+//! The slots of a text being written: where each one's text lies, and which primitives have one already.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Range;
+
+use super::error::Error;
+
+/// What stands for a value inside a container: a slot's number, or one of the negative constants.
+pub(super) type Ref = i64;
+
+pub(super) const UNDEFINED: Ref = -1;
+pub(super) const HOLE: Ref = -2;
+pub(super) const NAN: Ref = -3;
+pub(super) const INFINITY: Ref = -4;
+pub(super) const NEGATIVE_INFINITY: Ref = -5;
+pub(super) const NEGATIVE_ZERO: Ref = -6;
+pub(super) const SPARSE: Ref = -7;
+
+#[derive(Debug)]
+pub(super) struct Slots {
+    /// The texts of finished slots, each with a comma after it, in the order in which they were finished.
+    pub(super) arena: Vec<u8>,
+    /// Where in the arena each slot's text lies, the comma included; empty while the slot is open.
+    pub(super) ranges: Vec<Range<usize>>,
+    table: Table,
+}
+
+impl Slots {
+    pub(super) fn new() -> Self {
+        Self { arena: Vec::with_capacity(256), ranges: Vec::with_capacity(32), table: Table::new() }
+    }
+
+    /// Takes the next number for a container whose text follows later.
+    #[inline]
+    pub(super) fn reserve(&mut self) -> Result<Ref, Error> {
+        self.next(0..0).map(Ref::from)
+    }
+
+    #[inline]
+    fn next(&mut self, range: Range<usize>) -> Result<u32, Error> {
+        let slot = u32::try_from(self.ranges.len()).ok().filter(|&slot| slot < u32::MAX);
+        self.ranges.push(range);
+        slot.ok_or_else(|| Error::new("too many slots"))
+    }
+
+    /// Gives a reserved slot its text.
+    #[inline]
+    pub(super) fn fill(&mut self, slot: Ref, parts: &[&[u8]]) {
+        let start = self.arena.len();
+        for part in parts {
+            self.arena.extend_from_slice(part);
+        }
+        self.arena.push(b',');
+        if let Some(range) = usize::try_from(slot).ok().and_then(|slot| self.ranges.get_mut(slot)) {
+            *range = start..self.arena.len();
+        }
+    }
+
+    /// The slot of a primitive: the one that an equal one has, or a new one.
+    ///
+    /// `quoted` says that the text is a string's, escaped but without its quotes.
+    #[inline]
+    pub(super) fn intern(&mut self, text: &[u8], quoted: bool) -> Result<Ref, Error> {
+        let hash = self.table.hash(text);
+        let (arena, ranges) = (&self.arena, &self.ranges);
+        let found = self.table.find(hash, |slot| {
+            // What a rolled-back slot left in the table may name no slot now, or another: only the text decides.
+            let stored = ranges.get(slot as usize).and_then(|range| arena.get(range.clone()));
+            match stored {
+                Some([b'"', inner @ .., b'"', b',']) if quoted => inner == text,
+                Some([inner @ .., b',']) if !quoted => inner == text,
+                _ => false,
+            }
+        });
+        if let Some(slot) = found {
+            return Ok(slot.into());
+        }
+        let start = self.arena.len();
+        if quoted {
+            self.arena.push(b'"');
+            self.arena.extend_from_slice(text);
+            self.arena.extend_from_slice(b"\",");
+        } else {
+            self.arena.extend_from_slice(text);
+            self.arena.push(b',');
+        }
+        let slot = self.next(start..self.arena.len())?;
+        self.table.insert(hash, slot);
+        Ok(slot.into())
+    }
+
+    /// The whole text: the slots in the order of their numbers.
+    pub(super) fn join(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.arena.len() + 1);
+        out.push(b'[');
+        // Neighbours in the arena are copied as one.
+        let mut run = 0..0;
+        for range in &self.ranges {
+            if range.start == run.end {
+                run.end = range.end;
+            } else {
+                out.extend_from_slice(self.arena.get(run).unwrap_or_default());
+                run = range.clone();
+            }
+        }
+        out.extend_from_slice(self.arena.get(run).unwrap_or_default());
+        if let Some(last) = out.last_mut() {
+            *last = b']';
+        }
+        out
+    }
+}
+
+/// An open-addressed table of hashes and slots. Nothing is ever removed.
+#[derive(Debug)]
+struct Table {
+    /// The upper half is the hash's, the lower is the slot's number plus one, or zero in a free entry.
+    entries: Vec<u64>,
+    used: usize,
+    seed: u64,
+}
+
+impl Table {
+    fn new() -> Self {
+        // Seeded, so that nobody can choose strings that collide.
+        let seed = RandomState::new().build_hasher().finish();
+        Self { entries: vec![0; 64], used: 0, seed }
+    }
+
+    /// Multiply and fold, sixteen bytes at a time.
+    #[inline]
+    fn hash(&self, text: &[u8]) -> u64 {
+        const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+        let fold = |a: u64, b: u64| {
+            let product = u128::from(a) * u128::from(b);
+            (product as u64) ^ ((product >> 64) as u64)
+        };
+        let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+        let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+
+        let mut state = self.seed ^ (text.len() as u64);
+        let (first, last) = if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+            let mut rest = text;
+            while let Some((chunk, after)) = rest.split_first_chunk::<16>() {
+                if after.is_empty() {
+                    break;
+                }
+                let [low, high] = [chunk.first_chunk(), chunk.last_chunk()].map(|w| w.map_or(0, word));
+                state = fold(low ^ state, high ^ ODD);
+                rest = after;
+            }
+            (word(first), word(last))
+        } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+            (half(first), half(last))
+        } else {
+            let short = text.iter().fold(0, |word, &byte| (word << 8) | u64::from(byte));
+            (short, 0)
+        };
+        fold(first ^ state, last ^ ODD)
+    }
+
+    /// The first slot with this hash that is equal.
+    #[inline]
+    fn find(&self, hash: u64, is_equal: impl Fn(u32) -> bool) -> Option<u32> {
+        let mask = self.entries.len() - 1;
+        let mut at = (hash >> 32) as usize & mask;
+        loop {
+            let entry = *self.entries.get(at)?;
+            let slot = (entry as u32).checked_sub(1)?;
+            if (entry ^ hash) >> 32 == 0 && is_equal(slot) {
+                return Some(slot);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    #[inline]
+    fn insert(&mut self, hash: u64, slot: u32) {
+        self.used += 1;
+        if self.used * 2 > self.entries.len() {
+            self.grow();
+        }
+        self.place(hash >> 32 << 32 | u64::from(slot + 1));
+    }
+
+    fn place(&mut self, entry: u64) {
+        let mask = self.entries.len() - 1;
+        let mut at = (entry >> 32) as usize & mask;
+        while self.entries[at] != 0 {
+            at = (at + 1) & mask;
+        }
+        self.entries[at] = entry;
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let doubled = vec![0; self.entries.len() * 2];
+        for entry in std::mem::replace(&mut self.entries, doubled) {
+            if entry != 0 {
+                self.place(entry);
+            }
+        }
+    }
+}

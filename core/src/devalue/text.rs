@@ -1,0 +1,132 @@
+//! Strings as devalue writes them (`stringify_string` in its `src/utils.js`).
+
+/// The first byte of U+2028 and U+2029, and of much else that needs no escape.
+const SEPARATOR: u8 = 0xE2;
+
+/// Bytes that need a closer look.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'<' as usize] = true;
+    table[b'\\' as usize] = true;
+    table[SEPARATOR as usize] = true;
+    table
+};
+
+/// Whether nothing in the text can need an escape. False alarms are possible.
+#[inline]
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    let Some(last) = text.last_chunk::<16>() else {
+        return !text.iter().any(|&byte| SPECIAL[usize::from(byte)]);
+    };
+    let (chunks, _) = text.as_chunks::<16>();
+    chunks.iter().all(is_plain_chunk) && is_plain_chunk(last)
+}
+
+/// Without branches, so that the compiler makes it a handful of vector instructions.
+#[inline]
+fn is_plain_chunk(chunk: &[u8; 16]) -> bool {
+    let mut special = 0;
+    for &byte in chunk {
+        special |= u8::from(byte < 0x20)
+            | u8::from(byte == b'"')
+            | u8::from(byte == b'<')
+            | u8::from(byte == b'\\')
+            | u8::from(byte == SEPARATOR);
+    }
+    special == 0
+}
+
+/// Appends the text, escaped and without quotes.
+pub(super) fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|&byte| SPECIAL[usize::from(byte)]) {
+        let (before, from) = rest.split_at(at);
+        out.extend_from_slice(before);
+        let taken = match *from {
+            [SEPARATOR, 0x80, last @ (0xA8 | 0xA9), ..] => {
+                out.extend_from_slice(if last == 0xA8 { b"\\u2028" } else { b"\\u2029" });
+                3
+            }
+            [byte, ..] => {
+                match byte {
+                    b'"' => out.extend_from_slice(b"\\\""),
+                    b'<' => out.extend_from_slice(b"\\u003C"),
+                    b'\\' => out.extend_from_slice(b"\\\\"),
+                    b'\n' => out.extend_from_slice(b"\\n"),
+                    b'\r' => out.extend_from_slice(b"\\r"),
+                    b'\t' => out.extend_from_slice(b"\\t"),
+                    0x08 => out.extend_from_slice(b"\\b"),
+                    0x0c => out.extend_from_slice(b"\\f"),
+                    SEPARATOR => out.push(byte),
+                    control => {
+                        let (high, low) = (usize::from(control >> 4), usize::from(control & 15));
+                        out.extend_from_slice(&[b'\\', b'u', b'0', b'0', HEX[high], HEX[low]]);
+                    }
+                }
+                1
+            }
+            [] => 0,
+        };
+        rest = &from[taken..];
+    }
+    out.extend_from_slice(rest);
+}
+
+/// Appends the text as a quoted string.
+#[inline]
+pub(super) fn push_quoted(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    if is_plain(text.as_bytes()) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        push_escaped(out, text.as_bytes());
+    }
+    out.push(b'"');
+}
+
+/// The number of a key that JavaScript sees as an array index, which objects list first and in order
+/// (ECMA-262, OrdinaryOwnPropertyKeys).
+pub(super) fn array_index(key: &[u8]) -> Option<u32> {
+    if key.len() > 10 || (key.len() > 1 && key.starts_with(b"0")) || key.is_empty() {
+        return None;
+    }
+    let number = key
+        .iter()
+        .try_fold(0_u64, |number, &byte| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0')))?;
+    u32::try_from(number).ok().filter(|&number| number != u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_canonical_array_indices_are_indices() {
+        assert_eq!(array_index(b"0"), Some(0));
+        assert_eq!(array_index(b"4294967294"), Some(4_294_967_294));
+        for key in ["", "00", "01", "-1", "1.0", "1e3", "4294967295", "99999999999", " 1", "1a"] {
+            assert_eq!(array_index(key.as_bytes()), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_special_byte_is_found_wherever_it_stands() {
+        for length in 1..50 {
+            for at in 0..length {
+                for special in [0, 0x1f, b'"', b'<', b'\\', SEPARATOR] {
+                    let mut text = vec![b'a'; length];
+                    assert!(is_plain(&text));
+                    text[at] = special;
+                    assert!(!is_plain(&text), "{special} at {at} of {length}");
+                }
+            }
+        }
+    }
+}

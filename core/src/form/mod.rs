@@ -1,0 +1,13 @@
+//! Forms as they come off the wire: their entries, their files, and the two encodings.
+
+pub(crate) mod boundary;
+mod data;
+mod file;
+pub(crate) mod multipart;
+mod part;
+mod percent;
+pub(crate) mod urlencoded;
+
+pub use data::{Entries, FormData, FormValue};
+pub use file::File;
+pub(crate) use percent::{decode_uri_component, encode_query_component, encode_uri_component};

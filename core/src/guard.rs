@@ -1,0 +1,114 @@
+//! The cross-site rule: another site cannot make a visitor's browser call an action.
+
+use http::{HeaderMap, HeaderName, Method, header, request};
+
+use crate::media::{self, essence};
+
+/// Who may call, besides the site itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Origins {
+    /// The site's own origins, where they were configured; else the request's `Host` tells.
+    pub(crate) own: Vec<String>,
+    pub(crate) trusted: Vec<String>,
+    pub(crate) unchecked: bool,
+}
+
+/// Sent by every current browser, and not to be set by scripts (W3C Fetch Metadata, section 2.4).
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+impl Origins {
+    /// Whether the request may go on.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, for the log.
+    pub(crate) fn check(&self, head: &request::Parts) -> Result<(), String> {
+        if self.unchecked || matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            return Ok(());
+        }
+        let origin = single(&head.headers, &header::ORIGIN)?.filter(|origin| !origin.is_empty());
+        let trusted = origin.is_some_and(|origin| self.trusted.iter().any(|entry| entry == origin));
+        match (single(&head.headers, &SEC_FETCH_SITE)?, origin) {
+            (Some("same-origin" | "none"), _) => Ok(()),
+            _ if trusted => Ok(()),
+            (Some(site), origin) => Err(format!(
+                "Sec-Fetch-Site is `{site}`, Origin is `{}`, and that is not trusted",
+                origin.unwrap_or_default()
+            )),
+            (None, Some(origin)) => self.same_origin(origin, head),
+            (None, None) => {
+                if head.headers.get_all(header::CONTENT_TYPE).iter().all(|value| !a_form_sends(essence(value)))
+                    && head.headers.get(header::CONTENT_TYPE).is_some_and(|value| !essence(value).is_empty())
+                {
+                    Ok(())
+                } else {
+                    Err("neither Sec-Fetch-Site nor Origin, and a content type that a form can send".to_owned())
+                }
+            }
+        }
+    }
+
+    fn same_origin(&self, origin: &str, head: &request::Parts) -> Result<(), String> {
+        if !self.own.is_empty() {
+            return if self.own.iter().any(|own| own == origin) {
+                Ok(())
+            } else {
+                Err(format!("Origin is `{origin}`, not one of `{}`", self.own.join("`, `")))
+            };
+        }
+        let host = match single(&head.headers, &header::HOST)? {
+            Some(host) => host,
+            None => head.uri.authority().map_or("", http::uri::Authority::as_str),
+        };
+        // The scheme is not compared: a proxy that ends TLS hides it.
+        match origin.split_once("://") {
+            Some((_, given)) if !host.is_empty() && given.eq_ignore_ascii_case(host) => Ok(()),
+            _ => Err(format!("Origin is `{origin}`, Host is `{host}`")),
+        }
+    }
+}
+
+/// The one value of a header, if it is there at all.
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, String> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(format!("more than one `{name}`"));
+    }
+    match value.to_str() {
+        Ok(text) if text.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(text)),
+        _ => Err(format!("`{name}` is not visible ASCII")),
+    }
+}
+
+/// The content types that an HTML form can send, which is to any site (HTML, section 4.10.21.7).
+fn a_form_sends(essence: &[u8]) -> bool {
+    [media::URLENCODED, media::MULTIPART, media::TEXT].iter().any(|form| media::is(essence, form))
+}
+
+/// Whether a text is an origin as browsers write it: `scheme://host[:port]`, nothing more.
+pub(crate) fn is_origin(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| {
+        let origin = url.origin();
+        origin.is_tuple() && origin.ascii_serialization() == text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path_and_no_default_port() {
+        for good in ["https://example.com", "http://localhost:3000", "https://[::1]:8443"] {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in
+            ["https://example.com/", "https://example.com:443", "example.com", "https://a?b", "null", "HTTPS://A.b"]
+        {
+            assert!(!is_origin(bad), "{bad}");
+        }
+    }
+}

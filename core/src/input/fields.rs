@@ -1,0 +1,226 @@
+//! From the entries of a form to what the schema expects at each place: Astro's rules of coercion.
+
+use super::guided::Watch;
+use super::tree::{Number, Tree};
+use crate::form::{FormData, FormValue};
+use crate::schema::{self, Kind, Literal, Node, NodeId, Property, js_number};
+
+/// What the form holds for one place of the input.
+#[derive(Debug)]
+pub(super) enum Field<'a> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(&'a str),
+    File(&'a crate::form::File),
+    /// Every value of one name.
+    List(String),
+    /// Objects by index, each with the prefix of its own fields.
+    Rows(Vec<String>),
+    /// The fields whose names begin so, and the rules that name them.
+    Object(String, NodeId),
+    /// Read already, to find the member of a union that fits.
+    Tree(Tree<'a>),
+}
+
+/// A form, the schema that reads it, and what was found to be wrong.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) form: &'a FormData,
+    pub(super) watch: &'a Watch<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn node(self, id: NodeId) -> &'a Node {
+        self.watch.schema.node(id)
+    }
+
+    /// The whole form, as the root of a schema sees it.
+    pub(super) fn whole(self, id: NodeId) -> Field<'a> {
+        match &self.node(id).kind {
+            Kind::Tagged(rules) => {
+                let member = self.form.text(&rules.tag).and_then(|value| rules.member(value));
+                Field::Object(String::new(), member.unwrap_or(id))
+            }
+            Kind::Union(members) => self.first_fit(id, members, |member| self.whole(member)),
+            _ => Field::Object(String::new(), id),
+        }
+    }
+
+    /// What stands for a property; `None` if it is left to its default, or to be missed.
+    pub(super) fn property(self, property: &Property, prefix: &str) -> Option<Field<'a>> {
+        let name = [prefix, &property.name].concat();
+        let node = self.node(property.node);
+        if property.default && !self.form.has(&name) && !self.has_below(&name) {
+            return None;
+        }
+        self.field(property.node, node, name)
+    }
+
+    fn field(self, id: NodeId, node: &'a Node, name: String) -> Option<Field<'a>> {
+        Some(match &node.kind {
+            Kind::Boolean => Field::Bool(match self.form.get(&name) {
+                Some(FormValue::Text("false")) | None => false,
+                Some(_) => true,
+            }),
+            Kind::Array(rules) if self.is_nested(rules.items) => self.rows(&name),
+            Kind::Array(_) | Kind::Tuple(_) => Field::List(name),
+            Kind::Object(rules) => {
+                // A map without entries looks like one that was not sent; a list does too.
+                if (rules.is_record() && !node.nullable) || self.has_prefix(&[&name, "."].concat()) {
+                    Field::Object(name + ".", id)
+                } else {
+                    return None;
+                }
+            }
+            Kind::Tagged(rules) => {
+                let member = self.form.text(&[&name, ".", &rules.tag].concat()).and_then(|value| rules.member(value));
+                match member {
+                    Some(member) => Field::Object(name + ".", member),
+                    None => self.scalar(node, self.form.get(&name)),
+                }
+            }
+            Kind::Union(members) => {
+                if !self.form.has(&name) && !self.has_below(&name) && node.nullable {
+                    return None;
+                }
+                self.first_fit(id, members, |member| {
+                    self.field(member, self.node(member), name.clone()).unwrap_or(Field::Null)
+                })
+            }
+            _ => self.scalar(node, self.form.get(&name)),
+        })
+    }
+
+    /// One value, as a field that is no list and no object reads it.
+    pub(super) fn scalar(self, node: &Node, value: Option<FormValue<'a>>) -> Field<'a> {
+        match value {
+            None | Some(FormValue::Text("")) => Field::Null,
+            // What a file input sends that has nothing selected.
+            Some(FormValue::File(file)) if nothing_selected(file) => Field::Null,
+            Some(value) => self.element(node, value),
+        }
+    }
+
+    /// One value of a list: an empty text is a value here.
+    pub(super) fn element(self, node: &Node, value: FormValue<'a>) -> Field<'a> {
+        let text = match value {
+            FormValue::File(file) => return Field::File(file),
+            FormValue::Text(text) => text,
+        };
+        match &node.kind {
+            _ if node.nullable && text.is_empty() => Field::Null,
+            Kind::Number(_) => Field::Number(Number::Float(js_number(text))),
+            Kind::Boolean => Field::Bool(!matches!(text, "false" | "")),
+            Kind::Literal(allowed) => allowed
+                .iter()
+                .find_map(|literal| match literal {
+                    Literal::Number(n) if js_number(text) == *n => Some(Field::Number(Number::Float(*n))),
+                    Literal::Bool(b) if text == if *b { "true" } else { "false" } => Some(Field::Bool(*b)),
+                    _ => None,
+                })
+                .unwrap_or(Field::Text(text)),
+            _ => Field::Text(text),
+        }
+    }
+
+    /// The member of a union that the form fits, read into a tree; what was sent, as it is, if none does.
+    pub(super) fn first_fit(self, union: NodeId, members: &[NodeId], field: impl Fn(NodeId) -> Field<'a>) -> Field<'a> {
+        let mut last = None;
+        let clean = self.watch.is_clean();
+        for &member in members {
+            let tree = self.tree(member, field(member));
+            // What a member does not like is no fault of the form.
+            self.watch.reset(clean);
+            let Ok(tree) = tree else {
+                continue;
+            };
+            if schema::collect(self.watch.schema, self.node(member), Some(&tree)).issues.is_empty() {
+                return Field::Tree(tree);
+            }
+            last = Some(tree);
+        }
+        let tree = last.unwrap_or(Tree::Null);
+        if !(self.node(union).nullable && matches!(tree, Tree::Null)) {
+            self.watch.note();
+        }
+        Field::Tree(tree)
+    }
+
+    /// The indices under which a list of objects was sent, in their order. Only what was sent takes memory.
+    fn rows(self, name: &str) -> Field<'a> {
+        let mut rows: Vec<(usize, &str)> = self
+            .form
+            .iter()
+            .filter_map(|(entry, _)| {
+                let digits = entry
+                    .strip_prefix(name)?
+                    .strip_prefix('[')?
+                    .split_once(']')
+                    .filter(|(_, rest)| rest.starts_with('.'))?
+                    .0;
+                Some((digits.parse().ok()?, digits))
+            })
+            .collect();
+        rows.sort_unstable();
+        rows.dedup();
+        Field::Rows(rows.into_iter().map(|(_, digits)| [name, "[", digits, "]."].concat()).collect())
+    }
+
+    /// Whether the items of a list are objects, which are sent by index.
+    fn is_nested(self, items: NodeId) -> bool {
+        match &self.node(items).kind {
+            Kind::Object(_) | Kind::Tagged(_) => true,
+            Kind::Union(members) => {
+                members.iter().any(|member| matches!(self.node(*member).kind, Kind::Object(_) | Kind::Tagged(_)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The object at a prefix, as one row of a list.
+    pub(super) fn row(self, id: NodeId, prefix: String) -> Field<'a> {
+        match &self.node(id).kind {
+            Kind::Tagged(rules) => {
+                let member =
+                    self.form.text(&[&prefix, rules.tag.as_str()].concat()).and_then(|value| rules.member(value));
+                Field::Object(prefix, member.unwrap_or(id))
+            }
+            Kind::Union(members) => self.first_fit(id, members, |member| self.row(member, prefix.clone())),
+            _ => Field::Object(prefix, id),
+        }
+    }
+
+    fn has_prefix(self, prefix: &str) -> bool {
+        self.form.iter().any(|(name, _)| name.starts_with(prefix))
+    }
+
+    /// Whether any entry belongs to a property's inside.
+    fn has_below(self, name: &str) -> bool {
+        self.form.iter().any(|(entry, _)| entry.strip_prefix(name).is_some_and(|rest| rest.starts_with(['.', '['])))
+    }
+}
+
+/// A file input that was left empty sends a file without a name and without bytes.
+pub(super) fn nothing_selected(file: &crate::form::File) -> bool {
+    file.name().is_empty() && file.is_empty()
+}
+
+/// Refuses the names that no form of ours sends: a prototype's, nesting beyond `depth`, an index beyond `most`.
+pub(super) fn name_problem(name: &str, depth: usize, most: usize) -> Option<&'static str> {
+    let mut levels = 0;
+    for segment in name.split(['.', '[']) {
+        levels += 1;
+        if segment == "__proto__" || segment == "__proto__]" {
+            return Some("Invalid field name");
+        }
+        if let Some(digits) = segment.strip_suffix(']')
+            && !digits.is_empty()
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && digits.parse().map_or(true, |index: usize| index >= most)
+        {
+            return Some("Index out of range");
+        }
+    }
+    (levels > depth).then_some("Nested too deeply")
+}

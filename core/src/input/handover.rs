@@ -1,0 +1,83 @@
+//! Hands files to `File`'s `Deserialize`, through whatever serde puts between.
+//!
+//! serde's data model has no files, and serde buffers what it reads of a tagged enum or a flattened struct. A number
+//! survives that: a file is left in a slot of this thread, and the slot's number travels as a newtype struct.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use crate::form::File;
+
+thread_local! {
+    static FILES: RefCell<Vec<File>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Runs one deserialisation; its files leave their slots at the end.
+pub(super) fn scope<T>(read: impl FnOnce() -> T) -> T {
+    struct Restore(Vec<File>);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            FILES.set(std::mem::take(&mut self.0));
+        }
+    }
+
+    let _restore = Restore(FILES.take());
+    read()
+}
+
+/// Puts a file into a slot, to be read by `take`.
+pub(super) fn give<E>(file: File) -> Slot<E> {
+    FILES.with_borrow_mut(|files| {
+        files.push(file);
+        Slot(files.len() as u64 - 1, std::marker::PhantomData)
+    })
+}
+
+/// The file whose slot is read from `inner`. It stays there: an untagged enum reads its content once per variant.
+pub(super) fn take<'de, D: Deserializer<'de>>(inner: D) -> Result<File, D::Error> {
+    let slot = u64::deserialize(inner)?;
+    usize::try_from(slot)
+        .ok()
+        .and_then(|slot| FILES.with_borrow(|files| files.get(slot).cloned()))
+        .ok_or_else(|| de::Error::custom("expected a file"))
+}
+
+/// The number of a slot.
+pub(super) struct Slot<E>(u64, std::marker::PhantomData<fn() -> E>);
+
+impl<'de, E: de::Error> Deserializer<'de> for Slot<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_u64(self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de> Deserialize<'de> for File {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FileVisitor;
+
+        impl<'de> Visitor<'de> for FileVisitor {
+            type Value = File;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a file")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<File, D::Error> {
+                take(inner)
+            }
+        }
+
+        deserializer.deserialize_newtype_struct("File", FileVisitor)
+    }
+}

@@ -1,0 +1,110 @@
+//! Reads the key of an object, or the name of a variant, from its text.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+pub(super) struct KeyDeserializer<'de, E> {
+    key: Cow<'de, str>,
+    error: PhantomData<fn() -> E>,
+}
+
+impl<'de, E> KeyDeserializer<'de, E> {
+    pub(super) fn new(key: Cow<'de, str>) -> Self {
+        Self { key, error: PhantomData }
+    }
+}
+
+/// Keys are texts on the wire; a map with other keys reads them from there.
+macro_rules! parsed {
+    ($($method:ident => $visit:ident,)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+            match self.key.parse() {
+                Ok(key) => visitor.$visit(key),
+                Err(_) => self.deserialize_any(visitor),
+            }
+        }
+    )*};
+}
+
+impl<'de, E: de::Error> Deserializer<'de> for KeyDeserializer<'de, E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.key {
+            Cow::Borrowed(key) => visitor.visit_borrowed_str(key),
+            Cow::Owned(key) => visitor.visit_string(key),
+        }
+    }
+
+    parsed! {
+        deserialize_bool => visit_bool,
+        deserialize_i8 => visit_i8,
+        deserialize_i16 => visit_i16,
+        deserialize_i32 => visit_i32,
+        deserialize_i64 => visit_i64,
+        deserialize_i128 => visit_i128,
+        deserialize_u8 => visit_u8,
+        deserialize_u16 => visit_u16,
+        deserialize_u32 => visit_u32,
+        deserialize_u64 => visit_u64,
+        deserialize_u128 => visit_u128,
+        deserialize_f32 => visit_f32,
+        deserialize_f64 => visit_f64,
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        visitor.visit_enum(self)
+    }
+
+    forward_to_deserialize_any! {
+        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl<'de, E: de::Error> de::EnumAccess<'de> for KeyDeserializer<'de, E> {
+    type Error = E;
+    type Variant = UnitOnly<E>;
+
+    fn variant_seed<V: de::DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self::Variant), E> {
+        seed.deserialize(self).map(|name| (name, UnitOnly(PhantomData)))
+    }
+}
+
+/// A variant of which only the name was given.
+pub(super) struct UnitOnly<E>(PhantomData<fn() -> E>);
+
+impl<'de, E: de::Error> de::VariantAccess<'de> for UnitOnly<E> {
+    type Error = E;
+
+    fn unit_variant(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: de::DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, E> {
+        Err(E::custom("this variant has content"))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, E> {
+        Err(E::custom("this variant has content"))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, E> {
+        Err(E::custom("this variant has content"))
+    }
+}

@@ -1,0 +1,154 @@
+//! What came of a call, in the form in which it travels.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::devalue;
+use crate::error::{ActionError, ActionErrorCode};
+use crate::handler::{AnyOutput, Output};
+use crate::issue::Issue;
+use crate::rejection::Rejection;
+
+/// The media type of a result: JSON that devalue reads.
+const DEVALUE: &str = "application/json+devalue";
+
+/// A result as it travels: in an answer, to a page, or through a store.
+///
+/// Its shape is that of Astro's `serializeActionResult`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum SerializedResult {
+    /// The action succeeded.
+    #[serde(rename_all = "camelCase")]
+    Data {
+        /// 200.
+        status: u16,
+        /// `application/json+devalue`
+        content_type: Cow<'static, str>,
+        /// The output, as devalue.
+        body: String,
+    },
+    /// The action failed.
+    #[serde(rename_all = "camelCase")]
+    Error {
+        /// The status of the error's code.
+        status: u16,
+        /// `application/json`
+        content_type: Cow<'static, str>,
+        /// The error, as JSON.
+        body: String,
+    },
+    /// The action succeeded and has nothing to say.
+    Empty {
+        /// 204.
+        status: u16,
+    },
+}
+
+/// Makes a result ready to travel.
+///
+/// ```
+/// use enact::{ActionError, ActionErrorCode, deserialize_result, serialize_result};
+///
+/// let sent = serialize_result::<Vec<u8>>(Ok(&vec![1, 2]))?;
+/// assert_eq!(deserialize_result::<Vec<u8>>(&sent).unwrap(), [1, 2]);
+///
+/// let refused = ActionError::new(ActionErrorCode::Gone).message("Sold out");
+/// let sent = serialize_result::<Vec<u8>>(Err(&refused))?;
+/// assert_eq!(deserialize_result::<Vec<u8>>(&sent).unwrap_err().text(), "Sold out");
+/// # Ok::<(), enact::devalue::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// If the output cannot be written as devalue.
+pub fn serialize_result<O: Output>(result: Result<&O, &ActionError>) -> Result<SerializedResult, devalue::Error> {
+    match result {
+        Ok(output) => data(output),
+        Err(error) => Ok(failure(error)),
+    }
+}
+
+/// Reads a result that travelled.
+///
+/// # Errors
+///
+/// The error that travelled; a result that does not read is one of status 500.
+pub fn deserialize_result<O: DeserializeOwned>(result: &SerializedResult) -> Result<O, ActionError> {
+    match result {
+        SerializedResult::Data { body, .. } => devalue::from_str(body).map_err(ActionError::internal),
+        SerializedResult::Empty { .. } => devalue::from_str("[null]").map_err(ActionError::internal),
+        SerializedResult::Error { body, .. } => Err(error_from_json(body)),
+    }
+}
+
+/// The error of an answer's body. One that is not of ours is of status 500, its text kept for the log alone.
+fn error_from_json(body: &str) -> ActionError {
+    #[derive(Deserialize)]
+    #[serde(tag = "type")]
+    enum Body {
+        AstroActionInputError { issues: Vec<Issue> },
+        AstroActionError { code: String, message: String },
+    }
+
+    match serde_json::from_str(body) {
+        Ok(Body::AstroActionInputError { issues }) => ActionError::invalid(issues),
+        Ok(Body::AstroActionError { code, message }) => {
+            ActionError::new(code.parse().unwrap_or(ActionErrorCode::InternalServerError)).message(message)
+        }
+        Err(error) => ActionError::internal(error),
+    }
+}
+
+fn data(output: &dyn AnyOutput) -> Result<SerializedResult, devalue::Error> {
+    Ok(match output.serialize()? {
+        Some(body) => SerializedResult::Data { status: 200, content_type: Cow::Borrowed(DEVALUE), body },
+        None => SerializedResult::Empty { status: 204 },
+    })
+}
+
+fn failure(error: &ActionError) -> SerializedResult {
+    SerializedResult::Error {
+        status: error.status().as_u16(),
+        content_type: Cow::Borrowed("application/json"),
+        // An error is made of texts and numbers, which always serialise.
+        body: serde_json::to_string(error).unwrap_or_default(),
+    }
+}
+
+/// The result of a call whose output type is not known here.
+pub(crate) fn serialize(result: Result<&dyn AnyOutput, &ActionError>) -> Result<SerializedResult, Rejection> {
+    match result {
+        Ok(output) => data(output).map_err(Rejection::Unserializable),
+        Err(error) => Ok(failure(error)),
+    }
+}
+
+/// The answer to a client.
+pub(crate) fn respond(result: SerializedResult, cookies: Vec<HeaderValue>) -> Response<Bytes> {
+    let (status, content_type, body) = match result {
+        SerializedResult::Data { body, .. } => (StatusCode::OK, Some(DEVALUE), body),
+        SerializedResult::Empty { .. } => (StatusCode::NO_CONTENT, None, String::new()),
+        SerializedResult::Error { status, body, .. } => {
+            (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), Some("application/json"), body)
+        }
+    };
+    let mut response = Response::new(Bytes::from(body));
+    *response.status_mut() = status;
+    if let Some(content_type) = content_type {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    append_cookies(response.headers_mut(), cookies);
+    response
+}
+
+pub(crate) fn append_cookies(headers: &mut HeaderMap, cookies: Vec<HeaderValue>) {
+    for cookie in cookies {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+}

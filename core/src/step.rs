@@ -1,0 +1,253 @@
+//! The way of a call, a step at a time.
+
+use std::sync::Arc;
+
+use bytes::{Buf, Bytes};
+use http::{Response, request};
+use http_body::Body;
+
+use crate::action::Encoding;
+use crate::body::{Announced, Buffer, announced, parse};
+use crate::call::{Call, CalledFrom};
+use crate::context::Context;
+use crate::definition::Source;
+use crate::error::ActionError;
+use crate::handler::AnyOutput;
+use crate::input::{Payload, check_syntax};
+use crate::page::Page;
+use crate::panic::caught;
+use crate::registry::{Entry, Registry};
+use crate::rejection::Rejection;
+use crate::result::{respond, serialize};
+
+/// What comes after a request's head: the contract between a registry and a host that reads bodies itself.
+///
+/// 1. [`Registry::begin`] takes the head. It gives it back if the request is nothing of ours, or replies at once, without a
+///    byte of the body.
+/// 2. [`Incoming::admit`] asks the gate.
+/// 3. While [`Intake::wants_body`], the host hands chunks to [`Intake::push`], in order, in any size. It stops asking at the
+///    end, after an error ([`Intake::fail`]), and as soon as the limit is passed. It never asks for a body that would not be
+///    looked at.
+/// 4. [`Intake::run`] runs the action, and gives the reply.
+///
+/// A host may drop any of them at any time; nothing runs in the background. Nothing waits for a timer either: how long a body
+/// may take is the host's to decide, by dropping the call.
+///
+/// ```
+/// use enact::{Action, ActionError, Context, Registry, Reply, Step};
+///
+/// const SHOUT: Action<String, String> = Action::json("shout");
+///
+/// async fn shout(text: String, _: Context) -> Result<String, ActionError> {
+///     Ok(text.to_uppercase())
+/// }
+///
+/// # pollster::block_on(async {
+/// let actions = Registry::builder().action(SHOUT, shout).build()?;
+/// let (head, ()) = http::Request::post("/_actions/shout")
+///     .header("content-type", "application/json")
+///     .body(())?
+///     .into_parts();
+///
+/// let Step::Enter(incoming) = actions.begin(head) else { panic!("it is an action") };
+/// let mut intake = incoming.admit().await;
+/// for chunk in ["\"hel", "lo\""] {
+///     if !intake.wants_body() { break }
+///     intake.push(chunk.into());
+/// }
+/// let Reply::Response(response) = intake.run().await else { panic!("it is no page") };
+/// assert_eq!(response.body(), r#"["HELLO"]"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+/// ```
+#[derive(Debug)]
+pub enum Step {
+    /// Nothing of ours: the head, untouched.
+    Pass(request::Parts),
+    /// The reply, before the body was looked at.
+    Reply(Reply),
+    /// A call of an action.
+    Enter(Incoming),
+}
+
+/// The end of a call.
+#[derive(Debug)]
+pub enum Reply {
+    /// The answer.
+    Response(Response<Bytes>),
+    /// The page that a form was posted to has to be asked for the answer.
+    Page(Page),
+}
+
+/// A call of an action, before the gate.
+#[derive(Debug)]
+pub struct Incoming {
+    registry: Registry,
+    entry: Arc<Entry>,
+    call: Call,
+    head: request::Parts,
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entry").field("name", &self.action.name()).finish_non_exhaustive()
+    }
+}
+
+impl Incoming {
+    pub(crate) fn new(registry: Registry, entry: Arc<Entry>, call: Call, head: request::Parts) -> Self {
+        Self { registry, entry, call, head }
+    }
+
+    /// Which action is called, and how.
+    pub fn call(&self) -> &Call {
+        &self.call
+    }
+
+    /// The request's head. What a host's middleware inserts into its extensions, the context holds.
+    pub fn head_mut(&mut self) -> &mut request::Parts {
+        &mut self.head
+    }
+
+    /// Goes the rest of the way with a body, reading its frames as they come.
+    pub async fn answer<B>(self, body: B) -> Reply
+    where
+        B: Body,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut intake = self.admit().await;
+        let mut body = std::pin::pin!(body);
+        while intake.wants_body() {
+            match std::future::poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+                Some(Ok(frame)) => {
+                    if let Ok(mut data) = frame.into_data() {
+                        intake.push(data.copy_to_bytes(data.remaining()));
+                    }
+                }
+                Some(Err(error)) => intake.fail(error),
+                None => break,
+            }
+        }
+        intake.run().await
+    }
+
+    /// Asks the gate, and looks at what the head says of the body.
+    pub async fn admit(self) -> Intake {
+        let Self { registry, entry, call, head } = self;
+        let page = (call.called_from() == CalledFrom::Form).then(|| head.clone());
+        let mut ctx = Context::of_call(head, call.clone());
+        let mut verdict = Ok(());
+        for gate in &entry.gates {
+            let check = gate.check(&call, &mut ctx);
+            verdict = caught(Box::pin(async { check.await.map_err(Rejection::Refused) })).await;
+            if verdict.is_err() {
+                break;
+            }
+        }
+        let body = match verdict.and_then(|()| announced(ctx.headers(), &entry.limits)) {
+            Ok(None) => Stage::Ready,
+            Ok(Some(announced)) if announced.length == Some(0) => Stage::Read(announced, Buffer::new(None), true),
+            Ok(Some(announced)) => Stage::Read(announced, Buffer::new(announced.length), false),
+            Err(rejection) => Stage::Rejected(rejection),
+        };
+        Intake { registry, entry, call, ctx, page, stage: body }
+    }
+}
+
+/// A call whose body is being taken in.
+#[derive(Debug)]
+pub struct Intake {
+    registry: Registry,
+    entry: Arc<Entry>,
+    call: Call,
+    ctx: Context,
+    /// The head of the request to a page.
+    page: Option<request::Parts>,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// There is nothing to read.
+    Ready,
+    /// The body, as far as it came, and whether that is all.
+    Read(Announced, Buffer, bool),
+    Rejected(Rejection),
+}
+
+impl Intake {
+    /// Whether the body is still to be read. Once it is `false`, it stays so.
+    pub fn wants_body(&self) -> bool {
+        matches!(self.stage, Stage::Read(_, _, false))
+    }
+
+    /// Takes the next bytes of the body.
+    pub fn push(&mut self, chunk: Bytes) {
+        let limit = self.entry.limits.body;
+        if let Stage::Read(_, buffer, false) = &mut self.stage
+            && !buffer.push(chunk, limit)
+        {
+            self.stage = Stage::Rejected(Rejection::BodyTooLarge(limit));
+        }
+    }
+
+    /// Says that the body could not be read to its end. The client is answered with 400, if it is still there.
+    pub fn fail(&mut self, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) {
+        if self.wants_body() {
+            self.stage = Stage::Rejected(Rejection::Body(error.into()));
+        }
+    }
+
+    /// Runs the action with what was read.
+    pub async fn run(self) -> Reply {
+        let Self { registry, entry, call, ctx, page, stage } = self;
+        let jar = ctx.clone();
+        let mut body = Bytes::new();
+        let result = match stage {
+            Stage::Rejected(rejection) => Err(rejection),
+            Stage::Ready => perform(&entry, Payload::Absent, ctx).await,
+            Stage::Read(announced, buffer, _) => {
+                body = buffer.into_bytes();
+                match parse(announced.media, &body, ctx.headers(), &entry.limits) {
+                    Ok(payload) => perform(&entry, payload, ctx).await,
+                    Err(rejection) => Err(rejection),
+                }
+            }
+        };
+        let result = result.map_err(|rejection| registry.fail(Some(&call), rejection));
+        match page {
+            Some(head) => Reply::Page(Page::new(head, body, call.name(), result, jar.set_cookie_headers())),
+            None => Reply::Response(answer(&registry, &call, result, &jar)),
+        }
+    }
+}
+
+/// Runs the action with a body that was parsed, if it is of the action's kind.
+async fn perform(entry: &Entry, payload: Payload, ctx: Context) -> Result<Box<dyn AnyOutput>, Rejection> {
+    let kind = entry.action.encoding();
+    match (&payload, kind) {
+        (Payload::Json(body), Encoding::Form) => {
+            check_syntax(body, &entry.limits).map_err(Rejection::Malformed)?;
+            Err(Rejection::WrongKind(kind))
+        }
+        (Payload::Absent, Encoding::Form) | (Payload::Form(_), Encoding::Json) => Err(Rejection::WrongKind(kind)),
+        _ => {
+            let source = Source::Wire { payload, limits: &entry.limits };
+            caught(entry.action.run(entry.schema.as_ref(), source, ctx)).await
+        }
+    }
+}
+
+/// The answer to a client. A result that cannot be sent is an error of the server's.
+fn answer(
+    registry: &Registry,
+    call: &Call,
+    result: Result<Box<dyn AnyOutput>, ActionError>,
+    jar: &Context,
+) -> Response<Bytes> {
+    let sent = serialize(result.as_deref()).or_else(|rejection| {
+        let error = registry.fail(Some(call), rejection);
+        serialize(Err(&error))
+    });
+    let sent = sent.unwrap_or(crate::SerializedResult::Empty { status: 500 });
+    respond(sent, jar.set_cookie_headers())
+}

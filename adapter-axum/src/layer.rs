@@ -4,9 +4,11 @@ use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use enact::{Incoming, Registry, Reply, Step};
+use enact::{ReceivedAt, Registry, Reply, Step};
+use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
@@ -98,8 +100,16 @@ where
         Step::Pass(head) => return pages.call(Request::from_parts(head, body)).await,
         Step::Reply(reply) => reply,
         Step::Enter(mut incoming) => {
-            tell_address(&mut incoming);
+            tell_time(incoming.head_mut());
+            tell_address(incoming.head_mut());
             incoming.answer(body).await
+        }
+        Step::Return(mut returning) => {
+            tell_time(returning.head_mut());
+            let (head, finish) = returning.take().await;
+            let mut response = pages.call(Request::from_parts(head, body)).await?;
+            finish.finish(&mut response);
+            return Ok(response);
         }
     };
     match reply {
@@ -113,24 +123,32 @@ where
     }
 }
 
+/// Tells the core when the request came: by that it knows whether a result that waited is stale.
+fn tell_time(head: &mut Parts) {
+    if let Ok(since) = SystemTime::now().duration_since(UNIX_EPOCH)
+        && head.extensions.get::<ReceivedAt>().is_none()
+    {
+        head.extensions.insert(ReceivedAt(since));
+    }
+}
+
 /// Tells the core which address axum saw.
 #[cfg(feature = "connect-info")]
-fn tell_address(incoming: &mut Incoming) {
+fn tell_address(head: &mut Parts) {
     use axum::extract::ConnectInfo;
     use enact::ClientAddr;
     use std::net::SocketAddr;
 
-    let extensions = &mut incoming.head_mut().extensions;
-    if extensions.get::<ClientAddr>().is_none()
-        && let Some(ConnectInfo(address)) = extensions.get::<ConnectInfo<SocketAddr>>()
+    if head.extensions.get::<ClientAddr>().is_none()
+        && let Some(ConnectInfo(address)) = head.extensions.get::<ConnectInfo<SocketAddr>>()
     {
         let address = ClientAddr(address.ip());
-        extensions.insert(address);
+        head.extensions.insert(address);
     }
 }
 
 #[cfg(not(feature = "connect-info"))]
-fn tell_address(_: &mut Incoming) {}
+fn tell_address(_: &mut Parts) {}
 
 pin_project! {
     /// The answer to come.

@@ -14,6 +14,8 @@ use crate::gate::{BoxGate, Gate};
 use crate::guard::{self, Origins};
 use crate::handler::{Handler, Input, Output};
 use crate::limits::Limits;
+#[cfg(feature = "post-redirect-get")]
+use crate::prg::PostRedirectGet;
 use crate::registry::{Entry, Registry, Shared};
 use crate::schema;
 
@@ -26,6 +28,8 @@ pub struct Builder {
     base: String,
     origins: Origins,
     observer: Option<Observer>,
+    #[cfg(feature = "post-redirect-get")]
+    post_redirect_get: Option<Arc<PostRedirectGet>>,
 }
 
 pub(crate) type Observer = Box<dyn Fn(&Call, &ActionError) + Send + Sync>;
@@ -37,6 +41,8 @@ struct Pending {
     limits: Option<Limits>,
     cross_site: bool,
     gates: Vec<Arc<BoxGate>>,
+    #[cfg(feature = "post-redirect-get")]
+    post_redirect_get: Option<Arc<PostRedirectGet>>,
 }
 
 impl fmt::Debug for Builder {
@@ -66,6 +72,8 @@ impl Builder {
             action: Box::new(definition),
             schema: || I::schema(&mut SchemaSettings::draft2020_12().for_deserialize().into_generator()),
             gates: Vec::new(),
+            #[cfg(feature = "post-redirect-get")]
+            post_redirect_get: None,
         });
         self
     }
@@ -74,10 +82,16 @@ impl Builder {
     /// not taken over: those are the whole registry's.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
+        #[cfg(feature = "post-redirect-get")]
+        let post_redirect_get = other.post_redirect_get.clone();
         let Self { actions, gates, limits, .. } = other;
         self.actions.extend(actions.into_iter().map(|mut pending| {
             pending.gates.splice(0..0, gates.iter().cloned());
             pending.limits = pending.limits.or(limits);
+            #[cfg(feature = "post-redirect-get")]
+            {
+                pending.post_redirect_get = pending.post_redirect_get.or_else(|| post_redirect_get.clone());
+            }
             pending
         }));
         self
@@ -154,6 +168,16 @@ impl Builder {
         self
     }
 
+    /// Answers the forms of this builder's actions with a redirect, so that a reload posts nothing again; see
+    /// [`PostRedirectGet`]. Put actions into a builder of their own to have it for some, or pick calls by
+    /// [`PostRedirectGet::only`].
+    #[cfg(feature = "post-redirect-get")]
+    #[must_use]
+    pub fn post_redirect_get(mut self, how: PostRedirectGet) -> Self {
+        self.post_redirect_get = Some(Arc::new(how));
+        self
+    }
+
     /// Builds the registry.
     ///
     /// # Errors
@@ -189,6 +213,8 @@ impl Builder {
                 limits: pending.limits.or(self.limits).unwrap_or_default(),
                 cross_site: pending.cross_site,
                 gates,
+                #[cfg(feature = "post-redirect-get")]
+                post_redirect_get: pending.post_redirect_get.or_else(|| self.post_redirect_get.clone()),
             };
             if entries.insert(name, entry).is_some() {
                 problems.push(format!("the name `{name}` is taken twice"));
@@ -199,12 +225,25 @@ impl Builder {
         }
         Ok(Registry::new(Shared {
             some_cross_site: entries.values().any(|entry| entry.cross_site),
+            #[cfg(feature = "post-redirect-get")]
+            post_redirect_get: distinct(entries.values().filter_map(|entry| entry.post_redirect_get.clone())),
             entries: entries.into_iter().map(|(name, entry)| (name, Arc::new(entry))).collect(),
             prefix: format!("{base}/_actions"),
             origins: self.origins,
             observer: self.observer,
         }))
     }
+}
+
+#[cfg(feature = "post-redirect-get")]
+fn distinct(all: impl Iterator<Item = Arc<PostRedirectGet>>) -> Vec<Arc<PostRedirectGet>> {
+    let mut kept: Vec<Arc<PostRedirectGet>> = Vec::new();
+    for one in all {
+        if !kept.iter().any(|other| Arc::ptr_eq(other, &one)) {
+            kept.push(one);
+        }
+    }
+    kept
 }
 
 /// Why no request could carry a name, or no client could call it.

@@ -10,6 +10,7 @@ use http::{Extensions, HeaderMap, HeaderValue, Method, Uri, request};
 use crate::call::Call;
 use crate::cookies::{self, Changes};
 use crate::error::ActionError;
+use crate::redirect::Redirect;
 
 /// The request around a call: its head, its cookies, and whatever the host and the gate put there.
 ///
@@ -39,7 +40,14 @@ struct Shared {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    cookies: Mutex<Changes>,
+    answer: Mutex<Additions>,
+}
+
+/// What handlers add to the answer.
+#[derive(Debug, Default)]
+struct Additions {
+    cookies: Changes,
+    redirect: Option<Redirect>,
 }
 
 /// The address that a request came from. A host that knows it inserts this into the request's extensions; behind a proxy
@@ -114,7 +122,7 @@ impl Context {
     /// assert_eq!(ctx.cookie("user").as_deref(), Some("Grace"));
     /// ```
     pub fn cookie(&self, name: &str) -> Option<String> {
-        match self.changes().get(name) {
+        match self.additions().cookies.get(name) {
             Some(set) => set.map(str::to_owned),
             None => cookies::received(self.headers(), name),
         }
@@ -123,7 +131,7 @@ impl Context {
     /// Sets a cookie on the answer, whether the action succeeds or fails. The value may hold anything: it is
     /// percent-encoded on the way. Nothing is added to the attributes given.
     pub fn set_cookie(&self, cookie: impl Into<Cookie<'static>>) {
-        self.changes().set(cookie.into());
+        self.additions().cookies.set(cookie.into());
     }
 
     /// Makes the browser forget a cookie. Path and domain must be those that it was set with.
@@ -137,21 +145,53 @@ impl Context {
     pub fn remove_cookie(&self, cookie: impl Into<Cookie<'static>>) {
         let mut cookie = cookie.into();
         cookie.make_removal();
-        self.changes().set(cookie);
+        self.additions().cookies.set(cookie);
+    }
+
+    /// Sends the caller on to a path of this site, if the action succeeds: a page's form with 303, a client by a header that
+    /// the generated client follows (Astro's own sees an empty result).
+    ///
+    /// ```
+    /// # use enact::{ActionError, Context};
+    /// async fn buy(_: (), ctx: Context) -> Result<(), ActionError> {
+    ///     ctx.redirect("/products/7")
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Status 500 for what is no path of this site, as `//evil` and `/\\evil` are none.
+    pub fn redirect(&self, path: &str) -> Result<(), ActionError> {
+        self.additions().redirect = Some(Redirect::within(path)?);
+        Ok(())
+    }
+
+    /// The same to any web address. Never hand it what a request supplied.
+    ///
+    /// # Errors
+    ///
+    /// Status 500 for what is no `http` or `https` URL.
+    pub fn redirect_to_site(&self, url: &str) -> Result<(), ActionError> {
+        self.additions().redirect = Some(Redirect::anywhere(url)?);
+        Ok(())
+    }
+
+    pub(crate) fn take_redirect(&self) -> Option<Redirect> {
+        self.additions().redirect.take()
     }
 
     /// The `Set-Cookie` headers of what was set and removed so far.
     pub(crate) fn set_cookie_headers(&self) -> Vec<HeaderValue> {
-        let changes = self.changes();
-        if changes.is_empty() {
+        let additions = self.additions();
+        if additions.cookies.is_empty() {
             return Vec::new();
         }
-        changes.headers().collect()
+        additions.cookies.headers().collect()
     }
 
-    /// Cookies are still good after a handler panicked with the lock.
-    fn changes(&self) -> MutexGuard<'_, Changes> {
-        self.shared.cookies.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What was added is still good after a handler panicked with the lock.
+    fn additions(&self) -> MutexGuard<'_, Additions> {
+        self.shared.answer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -163,7 +203,7 @@ impl From<request::Parts> for Context {
                 method: head.method,
                 uri: head.uri,
                 headers: head.headers,
-                cookies: Mutex::default(),
+                answer: Mutex::default(),
             }),
             extensions: head.extensions,
             call: None,

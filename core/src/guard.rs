@@ -49,23 +49,35 @@ impl Origins {
     }
 
     fn same_origin(&self, origin: &str, head: &request::Parts) -> Result<(), String> {
-        if !self.own.is_empty() {
-            return if self.own.iter().any(|own| own == origin) {
-                Ok(())
-            } else {
-                Err(format!("Origin is `{origin}`, not one of `{}`", self.own.join("`, `")))
-            };
-        }
-        let host = match single(&head.headers, &header::HOST)? {
-            Some(host) => host,
-            None => head.uri.authority().map_or("", http::uri::Authority::as_str),
-        };
-        // The scheme is not compared: a proxy that ends TLS hides it.
-        match origin.split_once("://") {
-            Some((_, given)) if !host.is_empty() && given.eq_ignore_ascii_case(host) => Ok(()),
-            _ => Err(format!("Origin is `{origin}`, Host is `{host}`")),
+        let host = host(head)?;
+        match self.is_own_at(origin, host) {
+            true => Ok(()),
+            false if self.own.is_empty() => Err(format!("Origin is `{origin}`, Host is `{host}`")),
+            false => Err(format!("Origin is `{origin}`, not one of `{}`", self.own.join("`, `"))),
         }
     }
+
+    /// Whether an origin is the site's own.
+    #[cfg(feature = "post-redirect-get")]
+    pub(crate) fn is_own(&self, origin: &str, head: &request::Parts) -> bool {
+        host(head).is_ok_and(|host| self.is_own_at(origin, host))
+    }
+
+    fn is_own_at(&self, origin: &str, host: &str) -> bool {
+        if !self.own.is_empty() {
+            return self.own.iter().any(|own| own == origin);
+        }
+        // The scheme is not compared: a proxy that ends TLS hides it.
+        origin.split_once("://").is_some_and(|(_, given)| !host.is_empty() && given.eq_ignore_ascii_case(host))
+    }
+}
+
+/// The host and port that a request asks for.
+fn host(head: &request::Parts) -> Result<&str, String> {
+    Ok(match single(&head.headers, &header::HOST)? {
+        Some(host) => host,
+        None => head.uri.authority().map_or("", http::uri::Authority::as_str),
+    })
 }
 
 /// The one value of a header, if it is there at all.

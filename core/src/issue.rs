@@ -46,17 +46,29 @@ impl Issue {
     }
 }
 
-impl fmt::Display for Issue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, segment) in self.path.iter().enumerate() {
+impl Issue {
+    /// The path as a form names its fields: `email`, `address.street`, `items[0].name`; empty for the input as a whole.
+    pub fn field(&self) -> String {
+        let mut name = String::new();
+        for segment in &self.path {
             match segment {
-                PathSegment::Index(index) => write!(f, "[{index}]")?,
-                PathSegment::Key(key) if i == 0 => f.write_str(key)?,
-                PathSegment::Key(key) => write!(f, ".{key}")?,
+                PathSegment::Index(index) => name.push_str(&format!("[{index}]")),
+                PathSegment::Key(key) => {
+                    if !name.is_empty() {
+                        name.push('.');
+                    }
+                    name.push_str(key);
+                }
             }
         }
+        name
+    }
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
-            f.write_str(": ")?;
+            write!(f, "{}: ", self.field())?;
         }
         f.write_str(&self.message)
     }

@@ -21,11 +21,18 @@ use crate::handler::{Input, Output};
 use crate::input;
 use crate::limits::Limits;
 use crate::page::Page;
+#[cfg(feature = "post-redirect-get")]
+use crate::page::PageFinish;
 use crate::panic::caught;
+#[cfg(feature = "post-redirect-get")]
+use crate::prg::{self, PostRedirectGet};
 use crate::rejection::Rejection;
 use crate::result::{respond, serialize};
+use crate::results::ActionResults;
 use crate::route::{Target, target};
 use crate::schema::Schema;
+#[cfg(feature = "post-redirect-get")]
+use crate::step::Returning;
 use crate::step::{Incoming, Reply, Step};
 
 /// The actions of an application.
@@ -64,6 +71,8 @@ pub(crate) struct Shared {
     pub(crate) origins: Origins,
     pub(crate) some_cross_site: bool,
     pub(crate) observer: Option<Observer>,
+    #[cfg(feature = "post-redirect-get")]
+    pub(crate) post_redirect_get: Vec<Arc<PostRedirectGet>>,
 }
 
 /// An action, and what holds for it.
@@ -74,6 +83,8 @@ pub(crate) struct Entry {
     pub(crate) limits: Limits,
     pub(crate) cross_site: bool,
     pub(crate) gates: Vec<Arc<BoxGate>>,
+    #[cfg(feature = "post-redirect-get")]
+    pub(crate) post_redirect_get: Option<Arc<PostRedirectGet>>,
 }
 
 /// What a registry makes of a request.
@@ -85,6 +96,9 @@ pub enum Handled<B> {
     Page(Page),
     /// It is nothing of ours, and is given back untouched.
     Pass(Request<B>),
+    /// It is for a page that shows a result which waited for it: the page has to be asked, and its answer to be completed.
+    #[cfg(feature = "post-redirect-get")]
+    Return(Request<B>, PageFinish),
 }
 
 impl fmt::Debug for Registry {
@@ -128,6 +142,11 @@ impl Registry {
             Step::Pass(head) => return Handled::Pass(Request::from_parts(head, body)),
             Step::Reply(reply) => return reply.into(),
             Step::Enter(incoming) => incoming,
+            #[cfg(feature = "post-redirect-get")]
+            Step::Return(returning) => {
+                let (head, finish) = returning.take().await;
+                return Handled::Return(Request::from_parts(head, body), finish);
+            }
         };
         incoming.answer(body).await.into()
     }
@@ -140,7 +159,11 @@ impl Registry {
             Target::Form(_) if matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) => {
                 return Step::Pass(head);
             }
+            // A host has set the result itself.
+            Target::Form(_) if !ActionResults::of(&head.extensions).is_empty() => return Step::Pass(head),
             Target::Form(name) => (CalledFrom::Form, name.map(Into::into)),
+            #[cfg(feature = "post-redirect-get")]
+            Target::Other if self.may_return(&head) => return Step::Return(Returning::new(self.clone(), head)),
             Target::Other => return Step::Pass(head),
         };
         // Where no action is open to other sites, the name is not even looked up before this is known.
@@ -170,6 +193,39 @@ impl Registry {
                 Step::Enter(Incoming::new(self.clone(), Arc::clone(entry), call, head))
             }
         }
+    }
+
+    /// Which action a request calls, and how, before anything is checked or run: for a host's own middleware. `None` for a
+    /// request that calls none that exists.
+    ///
+    /// Such a middleware may answer the request itself, insert what handlers need into its extensions, run it by
+    /// [`handle`](Self::handle), or set the result that a page is to see ([`ActionResults::from_serialized`]).
+    pub fn identify(&self, head: &request::Parts) -> Option<Call> {
+        if head.method != Method::POST || !ActionResults::of(&head.extensions).is_empty() {
+            return None;
+        }
+        let (from, name) = match target(&head.uri, &self.shared.prefix) {
+            Target::Rpc(name) => (CalledFrom::Rpc, name?),
+            Target::Form(name) => (CalledFrom::Form, name?.into()),
+            Target::Other => return None,
+        };
+        let entry = self.shared.entries.get(&*name)?;
+        Some(Call::new(entry.action.name(), from))
+    }
+
+    #[cfg(feature = "post-redirect-get")]
+    fn may_return(&self, head: &request::Parts) -> bool {
+        head.method == Method::GET && !self.shared.post_redirect_get.is_empty() && prg::id_of(&head.uri).is_some()
+    }
+
+    #[cfg(feature = "post-redirect-get")]
+    pub(crate) fn post_redirect_get(&self) -> &[Arc<PostRedirectGet>] {
+        &self.shared.post_redirect_get
+    }
+
+    #[cfg(feature = "post-redirect-get")]
+    pub(crate) fn origins(&self) -> &Origins {
+        &self.shared.origins
     }
 
     /// Calls an action from server code. The input is validated as any other, and nothing is sent anywhere; gates are not

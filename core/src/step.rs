@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
-use http::{Response, request};
+use http::{HeaderValue, Response, StatusCode, header, request};
 use http_body::Body;
 
 use crate::action::Encoding;
@@ -12,13 +12,16 @@ use crate::call::{Call, CalledFrom};
 use crate::context::Context;
 use crate::definition::Source;
 use crate::error::ActionError;
+use crate::form_state::typed;
 use crate::handler::AnyOutput;
 use crate::input::{Payload, check_syntax};
 use crate::page::Page;
 use crate::panic::caught;
+use crate::redirect::{self, Redirect};
 use crate::registry::{Entry, Registry};
 use crate::rejection::Rejection;
-use crate::result::{respond, serialize};
+use crate::result::{append_cookies, respond, serialize};
+use crate::results::{Outcome, Performed};
 
 /// What comes after a request's head: the contract between a registry and a host that reads bodies itself.
 ///
@@ -67,6 +70,9 @@ pub enum Step {
     Reply(Reply),
     /// A call of an action.
     Enter(Incoming),
+    /// The browser comes back from a redirect, for the result of the form that it posted before.
+    #[cfg(feature = "post-redirect-get")]
+    Return(Returning),
 }
 
 /// The end of a call.
@@ -214,10 +220,105 @@ impl Intake {
             }
         };
         let result = result.map_err(|rejection| registry.fail(Some(&call), rejection));
-        match page {
-            Some(head) => Reply::Page(Page::new(head, body, call.name(), result, jar.set_cookie_headers())),
-            None => Reply::Response(answer(&registry, &call, result, &jar)),
+        let Some(head) = page else {
+            return Reply::Response(answer(&registry, &call, result, &jar));
+        };
+        let typed = match &result {
+            Ok(_) => Vec::new(),
+            Err(_) => typed_into(&head, &body, &entry),
+        };
+        let performed = Performed { name: call.name().into(), outcome: Outcome::Here(result), typed };
+        match onward(&registry, &entry, &call, &performed, &head, &jar).await {
+            Some(target) => {
+                let mut response = Response::new(Bytes::new());
+                *response.status_mut() = StatusCode::SEE_OTHER;
+                response.headers_mut().insert(header::LOCATION, target);
+                append_cookies(response.headers_mut(), jar.set_cookie_headers());
+                Reply::Response(response)
+            }
+            None => Reply::Page(Page::new(head, body, performed, jar.set_cookie_headers())),
         }
+    }
+}
+
+/// Where a form's post is answered with a redirect to; `None` if the page itself answers.
+#[cfg_attr(not(feature = "post-redirect-get"), allow(unused_variables, clippy::unused_async))]
+async fn onward(
+    registry: &Registry,
+    entry: &Entry,
+    call: &Call,
+    performed: &Performed,
+    head: &request::Parts,
+    jar: &Context,
+) -> Option<HeaderValue> {
+    let redirect = jar.take_redirect().filter(|_| performed.error().is_none());
+    #[cfg(feature = "post-redirect-get")]
+    if let Some(prg) = entry.post_redirect_get.as_ref().filter(|prg| prg.applies(call)) {
+        use crate::prg::{page_of_form, posted};
+        let target = match (&redirect, performed.error()) {
+            (Some(redirect), _) => redirect.as_str().to_owned(),
+            (None, None) => posted(&head.uri),
+            (None, Some(_)) => page_of_form(head, registry.origins()),
+        };
+        // Another site has no use for the result.
+        if redirect::is_local(&target) {
+            match prg.keep(performed, &target, head, registry.origins()).await {
+                Ok(Some(kept)) => {
+                    kept.cookies.into_iter().for_each(|cookie| jar.set_cookie(cookie));
+                    return HeaderValue::try_from(kept.target).ok();
+                }
+                Ok(None) => tracing::debug!(action = call.name(), "the result is too large to wait in a cookie"),
+                Err(error) => {
+                    tracing::error!(
+                        action = call.name(),
+                        error = &*error as &(dyn std::error::Error + 'static),
+                        "the result could not be kept"
+                    );
+                }
+            }
+        }
+    }
+    redirect.map(Redirect::into_header)
+}
+
+/// A request for a page that may show a result which waits for it.
+#[cfg(feature = "post-redirect-get")]
+#[derive(Debug)]
+pub struct Returning {
+    registry: Registry,
+    head: request::Parts,
+}
+
+#[cfg(feature = "post-redirect-get")]
+impl Returning {
+    pub(crate) const fn new(registry: Registry, head: request::Parts) -> Self {
+        Self { registry, head }
+    }
+
+    /// The request's head. A host that knows the time inserts [`ReceivedAt`](crate::ReceivedAt).
+    pub fn head_mut(&mut self) -> &mut request::Parts {
+        &mut self.head
+    }
+
+    /// Takes the result, which is gone thereafter. Gives the head, with the result in its extensions if there was one, and what
+    /// completes the page's answer.
+    pub async fn take(self) -> (request::Parts, crate::PageFinish) {
+        let Self { registry, mut head } = self;
+        let mut cookies = None;
+        let mut status = None;
+        if let Some(id) = crate::prg::id_of(&head.uri).map(str::to_owned) {
+            for prg in registry.post_redirect_get() {
+                let taken = prg.take(&head, &id).await;
+                cookies = cookies.or(taken.cookie);
+                if let Some(results) = taken.results {
+                    status = results.status();
+                    head.extensions.insert(results);
+                    break;
+                }
+            }
+        }
+        let cookies = cookies.and_then(|cookie| HeaderValue::try_from(cookie.to_string()).ok()).into_iter().collect();
+        (head, crate::PageFinish::of_return(status, cookies))
     }
 }
 
@@ -237,6 +338,17 @@ async fn perform(entry: &Entry, payload: Payload, ctx: Context) -> Result<Box<dy
     }
 }
 
+/// What a form that failed is to show again. It is read once more for that, so that one that succeeds pays nothing.
+fn typed_into(head: &request::Parts, body: &Bytes, entry: &Entry) -> Vec<(String, String)> {
+    let Ok(Some(announced)) = announced(&head.headers, &entry.limits) else {
+        return Vec::new();
+    };
+    match parse(announced.media, body, &head.headers, &entry.limits) {
+        Ok(Payload::Form(form)) => typed(&form, entry.schema.as_ref()),
+        _ => Vec::new(),
+    }
+}
+
 /// The answer to a client. A result that cannot be sent is an error of the server's.
 fn answer(
     registry: &Registry,
@@ -249,5 +361,12 @@ fn answer(
         serialize(Err(&error))
     });
     let sent = sent.unwrap_or(crate::SerializedResult::Empty { status: 500 });
-    respond(sent, jar.set_cookie_headers())
+    match jar.take_redirect() {
+        Some(redirect) if !matches!(sent, crate::SerializedResult::Error { .. }) => {
+            let mut response = respond(crate::SerializedResult::Empty { status: 204 }, jar.set_cookie_headers());
+            response.headers_mut().insert(redirect::HEADER, redirect.into_header());
+            response
+        }
+        _ => respond(sent, jar.set_cookie_headers()),
+    }
 }

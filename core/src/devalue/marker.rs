@@ -39,6 +39,12 @@ macro_rules! names {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }
 
+            /// The start of a slot that holds a text: `["Name","`.
+            #[allow(dead_code, reason = "not every kind is a text")]
+            pub(super) const fn opening(self) -> &'static str {
+                match self { $(Self::$variant => concat!("[\"", $name, "\",\""),)* }
+            }
+
             #[allow(dead_code, reason = "not every kind has a marker of its own")]
             pub(super) const fn marker(self) -> &'static str {
                 match self { $(Self::$variant => concat!("$devalue::", $name),)* }

@@ -6,9 +6,10 @@
 
 use std::ops::Range;
 
-use super::compound::{Frame, push_ref};
+use super::compound::Frame;
 use super::error::Error;
 use super::marker::TypedArrayKind;
+use super::reference::push_ref;
 use super::ser::Encoder;
 use super::slots::{Ref, SPARSE};
 use super::text::array_index;
@@ -116,7 +117,7 @@ impl Detached {
             }
         }
         let Encoder { slots, scratch, .. } = encoder;
-        slots.fill(copy, &[scratch.get(start..).unwrap_or_default()]);
+        slots.fill(copy, [scratch.get(start..).unwrap_or_default()]);
         scratch.truncate(start);
         Ok(copy)
     }

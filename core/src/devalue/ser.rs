@@ -4,7 +4,8 @@ use serde::ser::{Error as _, Serialize, Serializer};
 
 use super::compound::{Compound, Kind, Variant};
 use super::error::Error;
-use super::marker::{Marker, Tag};
+use super::marker::{Marker, Tag, TemporalKind};
+use super::names::Names;
 use super::number;
 use super::slots::{self, Ref, Slots};
 use super::text::{is_plain, push_escaped, push_quoted};
@@ -44,8 +45,8 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
 pub(super) enum Pending {
     /// The content of this tag.
     Tag(Tag),
-    /// The text of a tag by this name.
-    Text(&'static str),
+    /// The text of a `Temporal` value.
+    Temporal(TemporalKind),
     /// The fields of a view.
     View,
     /// A key and a value of a map, to be written into it.
@@ -61,12 +62,13 @@ pub(super) struct Encoder {
     pub(super) slots: Slots,
     /// The texts of open containers, the innermost last.
     pub(super) scratch: Vec<u8>,
+    pub(super) names: Names,
     pub(super) pending: Option<Pending>,
 }
 
 impl Encoder {
     fn new() -> Self {
-        Self { slots: Slots::new(), scratch: Vec::with_capacity(256), pending: None }
+        Self { slots: Slots::new(), scratch: Vec::with_capacity(256), names: Names::default(), pending: None }
     }
 
     #[inline]
@@ -103,13 +105,13 @@ impl Encoder {
         let slot = self.slots.reserve()?;
         let inner = inner(self)?;
         let digits = inner.to_string();
-        self.slots.fill(slot, &[b"[\"", tag.as_bytes(), b"\",", digits.as_bytes(), b"]"]);
+        self.slots.fill(slot, [b"[\"", tag.as_bytes(), b"\",", digits.as_bytes(), b"]"]);
         Ok(slot)
     }
 
     /// A string that belongs to a marker.
     fn marked_text(&mut self, pending: Pending, text: &str) -> Result<Ref, Error> {
-        let (name, text) = match pending {
+        let opening = match pending {
             Pending::RawText => {
                 push_quoted(&mut self.scratch, text);
                 return Ok(0);
@@ -123,17 +125,18 @@ impl Encoder {
                 return self
                     .wrap(Tag::Uint8Array.name(), |encoder| encoder.marked_text(Pending::Tag(Tag::ArrayBuffer), text));
             }
-            Pending::Tag(tag) => (tag.name(), text),
-            Pending::Text(name) => (name, text),
+            Pending::Tag(tag) => tag.opening(),
+            Pending::Temporal(kind) => kind.opening(),
             _ => return Err(Error::custom("a marker holds a string")),
         };
         let slot = self.slots.reserve()?;
-        if is_plain(text.as_bytes()) {
-            self.slots.fill(slot, &[b"[\"", name.as_bytes(), b"\",\"", text.as_bytes(), b"\"]"]);
+        let is_safe = matches!(pending, Pending::Tag(Tag::Date | Tag::ArrayBuffer));
+        if is_safe || is_plain(text.as_bytes()) {
+            self.slots.fill(slot, [opening.as_bytes(), text.as_bytes(), b"\"]"]);
         } else {
             let mut escaped = Vec::with_capacity(text.len() + 8);
             push_escaped(&mut escaped, text.as_bytes());
-            self.slots.fill(slot, &[b"[\"", name.as_bytes(), b"\",\"", &escaped, b"\"]"]);
+            self.slots.fill(slot, [opening.as_bytes(), &escaped, b"\"]"]);
         }
         Ok(slot)
     }
@@ -278,7 +281,7 @@ impl<'a> Serializer for &'a mut Encoder {
                 return self.wrap(Tag::Boxed.name(), |encoder| value.serialize(encoder));
             }
             Some(Marker::Tag(tag)) => Some(Pending::Tag(tag)),
-            Some(Marker::Temporal(kind)) => Some(Pending::Text(kind.name())),
+            Some(Marker::Temporal(kind)) => Some(Pending::Temporal(kind)),
             Some(Marker::View) => Some(Pending::View),
             Some(Marker::Raw) => Some(Pending::RawNumber),
         };

@@ -38,14 +38,14 @@ impl Slots {
 
     #[inline]
     fn next(&mut self, range: Range<usize>) -> Result<u32, Error> {
-        let slot = u32::try_from(self.ranges.len()).ok().filter(|&slot| slot < u32::MAX);
+        let slot = u32::try_from(self.ranges.len()).map_err(|_| Error::new("too many slots"))?;
         self.ranges.push(range);
-        slot.ok_or_else(|| Error::new("too many slots"))
+        Ok(slot)
     }
 
     /// Gives a reserved slot its text.
     #[inline]
-    pub(super) fn fill(&mut self, slot: Ref, parts: &[&[u8]]) {
+    pub(super) fn fill<const N: usize>(&mut self, slot: Ref, parts: [&[u8]; N]) {
         let start = self.arena.len();
         for part in parts {
             self.arena.extend_from_slice(part);
@@ -63,18 +63,17 @@ impl Slots {
     pub(super) fn intern(&mut self, text: &[u8], quoted: bool) -> Result<Ref, Error> {
         let hash = self.table.hash(text);
         let (arena, ranges) = (&self.arena, &self.ranges);
-        let found = self.table.find(hash, |slot| {
+        let place = match self.table.find(hash, |slot| {
             // What a rolled-back slot left in the table may name no slot now, or another: only the text decides.
-            let stored = ranges.get(slot as usize).and_then(|range| arena.get(range.clone()));
-            match stored {
+            match ranges.get(slot as usize).and_then(|range| arena.get(range.clone())) {
                 Some([b'"', inner @ .., b'"', b',']) if quoted => inner == text,
                 Some([inner @ .., b',']) if !quoted => inner == text,
                 _ => false,
             }
-        });
-        if let Some(slot) = found {
-            return Ok(slot.into());
-        }
+        }) {
+            Ok(slot) => return Ok(slot.into()),
+            Err(place) => place,
+        };
         let start = self.arena.len();
         if quoted {
             self.arena.push(b'"');
@@ -85,7 +84,7 @@ impl Slots {
             self.arena.push(b',');
         }
         let slot = self.next(start..self.arena.len())?;
-        self.table.insert(hash, slot);
+        self.table.insert(place, hash, slot);
         Ok(slot.into())
     }
 
@@ -111,10 +110,14 @@ impl Slots {
     }
 }
 
+/// The bit that tells an entry from a free one.
+const TAKEN: u64 = 1 << 32;
+
 /// An open-addressed table of hashes and slots. Nothing is ever removed.
 #[derive(Debug)]
 struct Table {
-    /// The upper half is the hash's, the lower is the slot's number plus one, or zero in a free entry.
+    /// The upper half is the hash's with its lowest bit set, the lower is the slot's number; zero is a free entry.
+    /// There is always one.
     entries: Vec<u64>,
     used: usize,
     seed: u64,
@@ -159,45 +162,45 @@ impl Table {
         fold(first ^ state, last ^ ODD)
     }
 
-    /// The first slot with this hash that is equal.
+    /// The first slot with this hash that is equal, or the place for it.
     #[inline]
-    fn find(&self, hash: u64, is_equal: impl Fn(u32) -> bool) -> Option<u32> {
+    fn find(&self, hash: u64, is_equal: impl Fn(u32) -> bool) -> Result<u32, usize> {
+        let hash = hash | TAKEN;
         let mask = self.entries.len() - 1;
-        let mut at = (hash >> 32) as usize & mask;
+        let mut place = (hash >> 33) as usize & mask;
         loop {
-            let entry = *self.entries.get(at)?;
-            let slot = (entry as u32).checked_sub(1)?;
-            if (entry ^ hash) >> 32 == 0 && is_equal(slot) {
-                return Some(slot);
+            let entry = self.entries.get(place).copied().unwrap_or_default();
+            if entry == 0 {
+                return Err(place);
             }
-            at = (at + 1) & mask;
+            let slot = (entry & u64::from(u32::MAX)) as u32;
+            if (entry ^ hash) >> 32 == 0 && is_equal(slot) {
+                return Ok(slot);
+            }
+            place = (place + 1) & mask;
         }
     }
 
     #[inline]
-    fn insert(&mut self, hash: u64, slot: u32) {
+    fn insert(&mut self, place: usize, hash: u64, slot: u32) {
+        if let Some(entry) = self.entries.get_mut(place) {
+            *entry = ((hash | TAKEN) >> 32 << 32) | u64::from(slot);
+        }
         self.used += 1;
-        if self.used * 2 > self.entries.len() {
+        if self.used * 4 > self.entries.len() * 3 {
             self.grow();
         }
-        self.place(hash >> 32 << 32 | u64::from(slot + 1));
-    }
-
-    fn place(&mut self, entry: u64) {
-        let mask = self.entries.len() - 1;
-        let mut at = (entry >> 32) as usize & mask;
-        while self.entries[at] != 0 {
-            at = (at + 1) & mask;
-        }
-        self.entries[at] = entry;
     }
 
     #[cold]
     fn grow(&mut self) {
-        let doubled = vec![0; self.entries.len() * 2];
-        for entry in std::mem::replace(&mut self.entries, doubled) {
-            if entry != 0 {
-                self.place(entry);
+        let larger = vec![0; self.entries.len() * 4];
+        for entry in std::mem::replace(&mut self.entries, larger) {
+            if entry != 0
+                && let Err(place) = self.find(entry, |_| false)
+                && let Some(free) = self.entries.get_mut(place)
+            {
+                *free = entry;
             }
         }
     }

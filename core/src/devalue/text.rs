@@ -21,25 +21,42 @@ const SPECIAL: [bool; 256] = {
 /// Whether nothing in the text can need an escape. False alarms are possible.
 #[inline]
 pub(super) fn is_plain(text: &[u8]) -> bool {
-    let Some(last) = text.last_chunk::<16>() else {
-        return !text.iter().any(|&byte| SPECIAL[usize::from(byte)]);
-    };
-    let (chunks, _) = text.as_chunks::<16>();
-    chunks.iter().all(is_plain_chunk) && is_plain_chunk(last)
+    if let Some(last) = text.last_chunk::<16>() {
+        // The last chunk may share bytes with the one before it.
+        return text.as_chunks::<16>().0.iter().all(is_plain_chunk) && is_plain_chunk(last);
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        return is_plain_word(first) && is_plain_word(last);
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let ([a, b, c, d], [e, f, g, h]) = (*first, *last);
+        return is_plain_word(&[a, b, c, d, e, f, g, h]);
+    }
+    !text.iter().any(|&byte| SPECIAL[usize::from(byte)])
 }
 
 /// Without branches, so that the compiler makes it a handful of vector instructions.
 #[inline]
 fn is_plain_chunk(chunk: &[u8; 16]) -> bool {
-    let mut special = 0;
-    for &byte in chunk {
-        special |= u8::from(byte < 0x20)
+    let special = chunk.map(|byte| {
+        u8::from(byte < 0x20)
             | u8::from(byte == b'"')
             | u8::from(byte == b'<')
             | u8::from(byte == b'\\')
-            | u8::from(byte == SEPARATOR);
-    }
-    special == 0
+            | u8::from(byte == SEPARATOR)
+    });
+    u128::from_ne_bytes(special) == 0
+}
+
+/// The same of eight bytes in one register: a byte's highest bit is set if it is special, or if one below it is.
+#[inline]
+fn is_plain_word(word: &[u8; 8]) -> bool {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let word = u64::from_le_bytes(*word);
+    let is_below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let is = |byte: u8| is_below(word ^ (ONES * u64::from(byte)), 1);
+    let special = is_below(word, 0x20) | is(b'"') | is(b'<') | is(b'\\') | is(SEPARATOR);
+    special & (ONES << 7) == 0
 }
 
 /// Appends the text, escaped and without quotes.

@@ -6,6 +6,7 @@
 mod compile;
 mod formats;
 mod issues;
+mod keywords;
 mod merge;
 mod number;
 mod rules;
@@ -37,6 +38,45 @@ impl Schema {
         self.root
     }
 
+    /// Whether what was typed into a form's field may be shown again: the type knows the field, and it is no secret.
+    pub(crate) fn may_show(&self, field: &str) -> bool {
+        let mut places = vec![self.root];
+        for segment in field.split(['.', '[']) {
+            places = places.iter().flat_map(|place| self.below(*place, segment)).collect();
+            if places.is_empty() || places.iter().any(|place| self.is_secret(*place)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The places that a segment of a field's name leads to.
+    fn below(&self, place: NodeId, segment: &str) -> Vec<NodeId> {
+        match &self.node(place).kind {
+            Kind::Any => vec![place],
+            Kind::Object(rules) => match (rules.find(segment, usize::MAX), &rules.additional) {
+                (Some(at), _) => rules.properties.get(at).map(|property| property.node).into_iter().collect(),
+                (None, Additional::Keep(id)) => vec![*id],
+                (None, Additional::Strip | Additional::Refuse) => Vec::new(),
+            },
+            Kind::Tagged(rules) => rules.members.iter().flat_map(|(_, id)| self.below(*id, segment)).collect(),
+            Kind::Union(members) => members.iter().flat_map(|id| self.below(*id, segment)).collect(),
+            Kind::Array(rules) if segment.ends_with(']') => vec![rules.items],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A list of secrets is one, and so is what may be one.
+    fn is_secret(&self, place: NodeId) -> bool {
+        let node = self.node(place);
+        node.secret
+            || match &node.kind {
+                Kind::Array(rules) => self.node(rules.items).secret,
+                Kind::Tuple(items) | Kind::Union(items) => items.iter().any(|id| self.node(*id).secret),
+                _ => false,
+            }
+    }
+
     /// The node of an id that this schema handed out.
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
@@ -51,6 +91,8 @@ pub(crate) struct Node {
     pub(crate) nullable: bool,
     /// The developer's own wording, by rule.
     pub(crate) messages: Messages,
+    /// Never shown again once it was typed.
+    pub(crate) secret: bool,
 }
 
 /// The shapes of values that a schema tells apart.

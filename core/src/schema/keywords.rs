@@ -1,0 +1,104 @@
+//! What single keywords say, read into rules.
+
+use regex_lite::Regex;
+use serde_json::{Map, Value};
+
+use super::compile::{Problem, any, problem};
+use super::formats::Format;
+use super::rules::Marker;
+use super::{Kind, Literal, Messages, Node, NumberRules, StringRules};
+
+pub(super) fn accepts_null(schema: &Value) -> bool {
+    let named = |kind: &Value| kind == "null";
+    match schema.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(named),
+        Some(kind) => named(kind),
+        None => schema.get("anyOf").and_then(Value::as_array).is_some_and(|members| members.iter().any(accepts_null)),
+    }
+}
+
+pub(super) fn literals(constants: &[Value], at: &str) -> Result<Node, Problem> {
+    let list = constants
+        .iter()
+        .map(Literal::from_json)
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| problem(at, "a list or an object as a constant is not supported".to_owned()))?;
+    let nullable = list.contains(&Literal::Null) && list.len() > 1;
+    Ok(Node { kind: Kind::Literal(list), nullable, ..any() })
+}
+
+pub(super) fn number_rules(map: &Map<String, Value>, integer: bool) -> NumberRules {
+    let limit = |keyword: &str| map.get(keyword).and_then(Value::as_f64);
+    let mut rules = NumberRules {
+        integer,
+        safe: integer,
+        min: limit("minimum"),
+        max: limit("maximum"),
+        above: limit("exclusiveMinimum"),
+        below: limit("exclusiveMaximum"),
+        multiple_of: limit("multipleOf"),
+    };
+    // The sizes that `schemars` names for Rust's integers; those with bounds of their own carry them already.
+    let range = match map.get("format").and_then(Value::as_str) {
+        Some("int8") => (f64::from(i8::MIN), f64::from(i8::MAX)),
+        Some("int16") => (f64::from(i16::MIN), f64::from(i16::MAX)),
+        Some("int32") => (f64::from(i32::MIN), f64::from(i32::MAX)),
+        Some("uint8") => (0.0, f64::from(u8::MAX)),
+        Some("uint16") => (0.0, f64::from(u16::MAX)),
+        Some("uint32") => (0.0, f64::from(u32::MAX)),
+        _ => return rules,
+    };
+    rules.safe = false;
+    rules.min = Some(rules.min.map_or(range.0, |min| min.max(range.0)));
+    rules.max = Some(rules.max.map_or(range.1, |max| max.min(range.1)));
+    rules
+}
+
+pub(super) fn string_rules(map: &Map<String, Value>, at: &str) -> Result<StringRules, Problem> {
+    let pattern = match map.get("pattern").and_then(Value::as_str) {
+        Some(pattern) => Some(
+            Regex::new(pattern)
+                .map_err(|error| problem(at, format!("the pattern `{pattern}` does not parse: {error}")))?,
+        ),
+        None => None,
+    };
+    Ok(StringRules {
+        min: count(map, "minLength"),
+        max: count(map, "maxLength"),
+        pattern,
+        format: map.get("format").and_then(Value::as_str).and_then(Format::from_name),
+        marker: match map.get("x-type").and_then(Value::as_str) {
+            Some("Date") => Some(Marker::Date),
+            Some("BigInt") => Some(Marker::BigInt),
+            _ => None,
+        },
+    })
+}
+
+pub(super) fn compile_messages(messages: &Value, at: &str) -> Result<Messages, Problem> {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| problem(at, "`x-message` is neither a text nor an object of texts".to_owned()))
+    };
+    match messages {
+        Value::Object(map) => map
+            .iter()
+            .map(|(rule, value)| Ok((Some(rule.clone()), text(value)?)))
+            .collect::<Result<_, _>>()
+            .map(Messages),
+        other => Ok(Messages(vec![(None, text(other)?)])),
+    }
+}
+
+pub(super) fn count(map: &Map<String, Value>, keyword: &str) -> Option<u64> {
+    map.get(keyword).and_then(Value::as_u64)
+}
+
+pub(super) fn texts(map: &Map<String, Value>, keyword: &str) -> Vec<String> {
+    match map.get(keyword) {
+        Some(Value::Array(list)) => list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -24,6 +24,7 @@ mod compare;
 mod cookies;
 mod devalue;
 mod error;
+pub mod fixture;
 mod load;
 mod mismatch;
 mod page;

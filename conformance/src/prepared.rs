@@ -99,7 +99,8 @@ impl PreparedRequest {
     pub fn to_http(&self) -> Result<http::Request<BodyFrames>, String> {
         let mut request = http::Request::builder().method(self.method.as_str()).uri(self.path.as_str());
         for (name, value) in &self.headers {
-            request = request.header(name, value.as_bytes());
+            // A connection's parser takes the white space off the ends of a value (RFC 9112, section 5.1).
+            request = request.header(name, value.trim_matches([' ', '\t']).as_bytes());
         }
         let exact = self.framing != Framing::Chunked;
         if let Some((name, value)) = self.framing_header().filter(|_| exact) {

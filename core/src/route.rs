@@ -29,7 +29,7 @@ pub(crate) fn target<'a>(uri: &'a Uri, prefix: &str) -> Target<'a> {
         }
         None => {}
     }
-    let Some(query) = uri.query().filter(|query| query.contains("_action")) else {
+    let Some(query) = uri.query().filter(|query| query.contains("_action") || query.contains('%')) else {
         return Target::Other;
     };
     // The name was encoded twice: by the client, since names may hold anything, and by the query.

@@ -1,1 +1,3 @@
-//! The recorded cases, sent to servers that carry the fixture.
+//! The recorded cases, against the fixture.
+
+mod in_memory;

@@ -17,6 +17,8 @@ pub(crate) struct TooManyEntries {
 
 /// Parses a body. None is malformed: a `%` without two hex digits stands for itself, and what is not UTF-8 becomes U+FFFD.
 pub(crate) fn parse(body: &[u8], max_entries: usize) -> Result<FormData, TooManyEntries> {
+    // `new URLSearchParams(text)`, by which Node reads bodies, takes a question mark off; browsers send none there.
+    let body = body.strip_prefix(b"?").unwrap_or(body);
     let separators = memchr::memchr_iter(b'&', body).count();
     let mut fields = Fields {
         text: Vec::with_capacity(body.len() + 1),

@@ -38,12 +38,22 @@ impl<'a> Reader<'a> {
     /// The whole form, as the root of a schema sees it.
     pub(super) fn whole(self, id: NodeId) -> Field<'a> {
         match &self.node(id).kind {
-            Kind::Tagged(rules) => {
-                let member = self.form.text(&rules.tag).and_then(|value| rules.member(value));
-                Field::Object(String::new(), member.unwrap_or(id))
-            }
+            Kind::Tagged(rules) => self.tagged(rules, String::new()),
             Kind::Union(members) => self.first_fit(id, members, |member| self.whole(member)),
             _ => Field::Object(String::new(), id),
+        }
+    }
+
+    /// The member that the first value of the tag names; where it names none, only that value, to tell of it.
+    fn tagged(self, rules: &'a crate::schema::TaggedRules, prefix: String) -> Field<'a> {
+        let tag = self.form.text(&[&prefix, rules.tag.as_str()].concat());
+        match tag.and_then(|tag| rules.member(tag)) {
+            Some(member) => Field::Object(prefix, member),
+            None => {
+                self.watch.note();
+                let tag = tag.map(|tag| (rules.tag.as_str().into(), Tree::String(tag.into())));
+                Field::Tree(Tree::Object(tag.into_iter().collect()))
+            }
         }
     }
 
@@ -51,7 +61,7 @@ impl<'a> Reader<'a> {
     pub(super) fn property(self, property: &Property, prefix: &str) -> Option<Field<'a>> {
         let name = [prefix, &property.name].concat();
         let node = self.node(property.node);
-        if property.default && !self.form.has(&name) && !self.has_below(&name) {
+        if property.default && !self.form.has(&name) && !self.has_below(property.node, &name) {
             return None;
         }
         self.field(property.node, node, name)
@@ -81,7 +91,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Kind::Union(members) => {
-                if !self.form.has(&name) && !self.has_below(&name) && node.nullable {
+                if !self.form.has(&name) && !self.has_below(id, &name) && node.nullable {
                     return None;
                 }
                 self.first_fit(id, members, |member| {
@@ -181,11 +191,7 @@ impl<'a> Reader<'a> {
     /// The object at a prefix, as one row of a list.
     pub(super) fn row(self, id: NodeId, prefix: String) -> Field<'a> {
         match &self.node(id).kind {
-            Kind::Tagged(rules) => {
-                let member =
-                    self.form.text(&[&prefix, rules.tag.as_str()].concat()).and_then(|value| rules.member(value));
-                Field::Object(prefix, member.unwrap_or(id))
-            }
+            Kind::Tagged(rules) => self.tagged(rules, prefix),
             Kind::Union(members) => self.first_fit(id, members, |member| self.row(member, prefix.clone())),
             _ => Field::Object(prefix, id),
         }
@@ -195,9 +201,35 @@ impl<'a> Reader<'a> {
         self.form.iter().any(|(name, _)| name.starts_with(prefix))
     }
 
-    /// Whether any entry belongs to a property's inside.
-    fn has_below(self, name: &str) -> bool {
-        self.form.iter().any(|(entry, _)| entry.strip_prefix(name).is_some_and(|rest| rest.starts_with(['.', '['])))
+    /// Whether any entry belongs to a property's inside: by a dot, or by an index where rows are read.
+    fn has_below(self, id: NodeId, name: &str) -> bool {
+        let by_index = self.reads_rows(id);
+        self.form.iter().any(|(entry, _)| {
+            entry.strip_prefix(name).is_some_and(|rest| rest.starts_with('.') || by_index && rest.starts_with('['))
+        })
+    }
+
+    /// Whether a name with more after it is for this property: after a dot for objects, after a bracket for rows.
+    pub(super) fn takes(self, id: NodeId, rest: &str) -> bool {
+        rest.is_empty()
+            || rest.starts_with('.') && self.reads_fields(id)
+            || rest.starts_with('[') && self.reads_rows(id)
+    }
+
+    fn reads_rows(self, id: NodeId) -> bool {
+        match &self.node(id).kind {
+            Kind::Array(rules) => self.is_nested(rules.items),
+            Kind::Union(members) => members.iter().any(|member| self.reads_rows(*member)),
+            _ => false,
+        }
+    }
+
+    fn reads_fields(self, id: NodeId) -> bool {
+        match &self.node(id).kind {
+            Kind::Object(_) | Kind::Tagged(_) => true,
+            Kind::Union(members) => members.iter().any(|member| self.reads_fields(*member)),
+            _ => false,
+        }
     }
 }
 

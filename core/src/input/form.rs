@@ -254,8 +254,7 @@ impl<'a> Fields<'a> {
         let declared = |key: &str| {
             self.rules.is_some_and(|rules| {
                 rules.properties.iter().any(|property| {
-                    key.strip_prefix(property.name.as_str())
-                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                    key.strip_prefix(property.name.as_str()).is_some_and(|rest| self.reader.takes(property.node, rest))
                 })
             })
         };

@@ -132,8 +132,32 @@ impl<'s> Collector<'s> {
                 }
             }
             (Kind::Union(members), value) => self.union(node, members, value),
-            (kind, value) => self.mistyped(node, kind_word(kind), value),
+            (kind, value) => {
+                self.mistyped(node, kind_word(kind), value);
+                self.length_all_the_same(node, value);
+            }
         }
+    }
+
+    /// Zod measures whatever has a length, be it of the wrong type: a list where a text is wanted, and the reverse.
+    fn length_all_the_same(&mut self, node: &Node, value: Option<&Tree<'_>>) {
+        let (min, max, min_rule, max_rule) = match &node.kind {
+            Kind::String(rules) => (rules.min, rules.max, "minLength", "maxLength"),
+            Kind::Array(rules) => (rules.min, rules.max, "minItems", "maxItems"),
+            _ => return,
+        };
+        let (origin, unit, count) = match value {
+            Some(Tree::String(text)) => ("string", "characters", text.chars().count()),
+            Some(Tree::Array(items)) => ("array", "items", items.len()),
+            _ => return,
+        };
+        check_count(
+            min,
+            max,
+            || count as u64,
+            Counted { origin, unit, min_rule, max_rule },
+            &mut self.recorder(&node.messages),
+        );
     }
 
     fn tuple(&mut self, node: &Node, nodes: &[NodeId], items: &[Tree<'_>]) {
@@ -170,7 +194,10 @@ impl<'s> Collector<'s> {
             self.at(property.name.as_str(), self.schema.node(property.node), value);
         }
         let Tree::Object(entries) = tree else { return };
-        let undeclared = entries.iter().filter(|(key, _)| rules.find(key, usize::MAX).is_none());
+        let mut undeclared: Vec<_> = entries.iter().filter(|(key, _)| rules.find(key, usize::MAX).is_none()).collect();
+        // JavaScript has the keys that are indices first, by their size (ECMA-262, OrdinaryOwnPropertyKeys).
+        undeclared.sort_by_key(|(key, _)| index(key).map_or((true, 0), |index| (false, index)));
+        let undeclared = undeclared.into_iter();
         match rules.additional {
             Additional::Strip => {}
             Additional::Keep(id) => {
@@ -239,6 +266,12 @@ fn is_literal(literal: &Literal, value: Option<&Tree<'_>>) -> bool {
         (Literal::String(a), Some(Tree::String(b))) => a == b,
         _ => false,
     }
+}
+
+/// The number that a key is, if it is written as one of an array.
+fn index(key: &str) -> Option<u32> {
+    let index = key.parse().ok().filter(|index| *index < u32::MAX)?;
+    (key == "0" || !key.starts_with(['0', '+'])).then_some(index)
 }
 
 fn kind_word(kind: &Kind) -> &'static str {

@@ -182,12 +182,11 @@ impl FileRules {
     }
 }
 
-/// Parameters do not count, and neither does case (RFC 9110, section 8.3.1).
+/// Types are compared as a whole, parameters included, as Zod's `mime` does: browsers send none. Case does not count.
 fn media_type_fits(content_type: &str, allowed: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
     match allowed.strip_suffix("/*") {
-        Some(kind) => essence.split_once('/').is_some_and(|(given, _)| given.eq_ignore_ascii_case(kind)),
-        None => essence.eq_ignore_ascii_case(allowed),
+        Some(kind) => content_type.split_once('/').is_some_and(|(given, _)| given.eq_ignore_ascii_case(kind)),
+        None => content_type.eq_ignore_ascii_case(allowed),
     }
 }
 

@@ -1,0 +1,24 @@
+//! The recorded cases, over TCP.
+
+use std::io::Write;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use enact_axum::ActionsLayer;
+use enact_conformance::{Runner, Tcp, fixture, recorded};
+
+use crate::server::Server;
+
+#[test]
+fn every_case_is_answered_as_recorded() {
+    let app = Router::new()
+        .fallback(async |request: Request| fixture::page(&request).map(Body::from))
+        .layer(ActionsLayer::new(fixture::actions().build().unwrap()));
+    let server = Server::start(app);
+    let cases = recorded().unwrap();
+    let report = Runner::new(&cases).run(&Tcp::new(&server.url()).unwrap().named("axum over TCP"));
+    // Not by `print!`, which a test that passes keeps to itself.
+    write!(std::io::stdout(), "\n{report}").unwrap();
+    assert!(report.is_success());
+}

@@ -1,0 +1,4 @@
+//! What users of the adapter rely on, over real sockets.
+
+mod cases;
+mod server;

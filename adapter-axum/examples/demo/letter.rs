@@ -1,0 +1,94 @@
+//! The newsletter: a plain HTML form.
+
+use enact::{Action, ActionError, Builder, Context, Issue, Registry};
+use enact_axum::Results;
+use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::fields::{Choice, FormView, Input};
+use crate::page::{Wire, section};
+use crate::store::Store;
+use crate::typed::Typed;
+
+pub(crate) const SIGN_UP: Action<SignUp, Reader> = Action::form("newsletter");
+
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct SignUp {
+    #[schemars(email, extend("x-message" = {
+        "type": "Tell us where to send it",
+        "format": "That is not an email address yet"
+    }))]
+    email: String,
+    #[schemars(length(max = 60), extend("x-message" = "60 letters are the most that fit the envelope"))]
+    name: Option<String>,
+    #[schemars(extend("x-message" = "Choose how often"))]
+    often: Often,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Often {
+    Weekly,
+    SpringTides,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Reader {
+    email: String,
+    name: Option<String>,
+    often: Often,
+    number: usize,
+}
+
+pub(crate) fn actions() -> Builder {
+    Registry::builder().action(SIGN_UP, sign_up)
+}
+
+async fn sign_up(input: SignUp, ctx: Context) -> Result<Reader, ActionError> {
+    let mut state = ctx.require::<Store>()?.lock();
+    if state.readers.iter().any(|reader| reader.eq_ignore_ascii_case(&input.email)) {
+        return Err(ActionError::invalid([Issue::new("This address already gets the letter").at("email")]));
+    }
+    state.readers.push(input.email.clone());
+    Ok(Reader { email: input.email, name: input.name, often: input.often, number: state.readers.len() })
+}
+
+pub(crate) fn view(results: &Results, typed: &Typed) -> Markup {
+    let result = results.get(SIGN_UP);
+    let form = FormView::new("letter", result, typed);
+    let wire = Wire {
+        code: "const SIGN_UP: Action<SignUp, Reader> =\n    Action::form(\"newsletter\");",
+        route: format!("POST /{SIGN_UP}"),
+        says: "A plain form, posted to this page. The function runs once, then the page answers with its result. It needs no \
+               JavaScript.",
+    };
+    section(
+        "letter",
+        "The letter",
+        "Tides, water temperature and who saw the seal. One page, by email.",
+        &wire,
+        html! {
+            @if let Some(Ok(reader)) = result {
+                p.notice.good role="status" {
+                    "Welcome aboard" @if let Some(name) = &reader.name { ", " (name) } ". "
+                    "You are reader number " (reader.number) ", and the "
+                    @match reader.often { Often::Weekly => "next letter", Often::SpringTides => "letter of the next spring tide" }
+                    " goes to " strong { (reader.email) } "."
+                }
+            }
+            form method="post" action={ (SIGN_UP) "#letter" } novalidate {
+                (form.summary())
+                div.pair {
+                    (form.input(Input { kind: "email", autocomplete: "email", ..Input::text("email", "Email") }))
+                    (form.input(Input { optional: true, autocomplete: "given-name", ..Input::text("name", "First name") }))
+                }
+                (form.group("How often", "often", "radio", &[
+                    Choice { value: "weekly", label: "Every Friday".to_owned(), saved: true },
+                    Choice { value: "spring-tides", label: "Only for spring tides".to_owned(), saved: false },
+                ]))
+                button { "Send me the letter" }
+            }
+        },
+    )
+}

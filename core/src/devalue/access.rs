@@ -9,7 +9,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::de::SlotDe;
-use super::document::Document;
+use super::document::{Document, Sparse};
 use super::error::Error;
 use super::payload::Payload;
 use super::scan::Cursor;
@@ -66,8 +66,8 @@ pub(super) struct SparseItems<'a, 'de> {
 }
 
 impl<'a, 'de> SparseItems<'a, 'de> {
-    pub(super) fn new(document: &'a mut Document<'de>, (length, entries): (u32, Vec<(u32, Ref)>)) -> Self {
-        Self { document, length, next: 0, entries: entries.into_iter().peekable() }
+    pub(super) fn new(document: &'a mut Document<'de>, sparse: Sparse) -> Self {
+        Self { document, length: sparse.length, next: 0, entries: sparse.entries.into_iter().peekable() }
     }
 }
 
@@ -107,8 +107,8 @@ impl<'a, 'de> Pairs<'a, 'de> {
         Self { document, source: Source::Map(cursor), index: 0 }
     }
 
-    pub(super) fn sparse(document: &'a mut Document<'de>, (length, entries): (u32, Vec<(u32, Ref)>)) -> Self {
-        Self { document, source: Source::Sparse(Some(length), entries.into_iter()), index: 0 }
+    pub(super) fn sparse(document: &'a mut Document<'de>, sparse: Sparse) -> Self {
+        Self { document, source: Source::Sparse(Some(sparse.length), sparse.entries.into_iter()), index: 0 }
     }
 }
 

@@ -158,7 +158,7 @@ impl Parser<'_> {
         let mut millis = minutes * 60_000;
         if self.take(b':') {
             millis += self.in_range(0, 59)? * 1000;
-            if self.take(b'.') || self.take(b',') {
+            if self.take(b'.') {
                 let length = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
                 let (fraction, rest) = self.0.split_at_checked(length).filter(|_| length > 0)?;
                 let place = |at| fraction.get(at).map_or(0, |digit| i64::from(digit - b'0'));
@@ -232,5 +232,74 @@ impl JsonSchema for Date {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "format": "date-time", "x-type": "Date" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `new Date(text).toISOString()` gave in Node 22 for the same texts with a time zone.
+    #[test]
+    fn texts_read_as_in_javascript() {
+        for (text, iso) in [
+            ("2024-02-03", "2024-02-03T00:00:00.000Z"),
+            ("2024-02", "2024-02-01T00:00:00.000Z"),
+            ("2024", "2024-01-01T00:00:00.000Z"),
+            ("-000001-01-01", "-000001-01-01T00:00:00.000Z"),
+            ("+012345-06-07T08:09Z", "+012345-06-07T08:09:00.000Z"),
+            ("2024-02-03T04:05:06.7899+05:30", "2024-02-02T22:35:06.789Z"),
+            ("2024-02-29T24:00:00Z", "2024-03-01T00:00:00.000Z"),
+            ("2024-02-03 04:05Z", "2024-02-03T04:05:00.000Z"),
+        ] {
+            assert_eq!(text.parse::<Date>().unwrap().to_string(), iso, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_without_offset_is_utc() {
+        assert_eq!("2024-02-03T04:05".parse::<Date>().unwrap().to_string(), "2024-02-03T04:05:00.000Z");
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in [
+            "",
+            "x",
+            "2024-13-01",
+            "2023-02-29",
+            "-000000-01-01",
+            "2024-02-03T",
+            "2024-02-03T24:01Z",
+            "2024-02-03T04:60Z",
+            "2024-02-03T04:05:60Z",
+            "2024-02-03T04:05:06.Z",
+            "2024-02-03Z",
+            "2024-1-1",
+            "+275760-09-13T00:00:00.001Z",
+            "2024-02-03T04:05:06.789Zé",
+            "99999-01-01",
+        ] {
+            assert!(text.parse::<Date>().is_err(), "{text}");
+        }
+        assert!(Date::from_millis(Date::MAX.millis() + 1).is_err());
+    }
+
+    /// The ends of JavaScript's range, and of the years of four digits.
+    #[test]
+    fn every_year_prints_as_in_javascript() {
+        for (millis, iso) in [
+            (-62_167_219_200_001, "-000001-12-31T23:59:59.999Z"),
+            (-62_167_219_200_000, "0000-01-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
+            (253_402_300_800_000, "+010000-01-01T00:00:00.000Z"),
+            (Date::MAX.millis(), "+275760-09-13T00:00:00.000Z"),
+            (Date::MIN.millis(), "-271821-04-20T00:00:00.000Z"),
+        ] {
+            let date = Date::from_millis(millis).unwrap();
+            assert_eq!(date.to_string(), iso);
+            assert_eq!(iso.parse(), Ok(date));
+        }
     }
 }

@@ -87,3 +87,52 @@ impl TryFrom<Date> for jiff::Timestamp {
         Self::from_millisecond(date.millis()).map_err(|_| OUT_OF_RANGE)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_finer_than_a_millisecond_is_cut_off_towards_the_past() {
+        let before = UNIX_EPOCH - Duration::from_nanos(1);
+        assert_eq!(Date::try_from(before).unwrap().millis(), -1);
+        assert_eq!(Date::try_from(UNIX_EPOCH + Duration::from_nanos(1_999_999)).unwrap().millis(), 1);
+        let date = Date::from_millis(-86_400_000).unwrap();
+        assert_eq!(Date::try_from(SystemTime::try_from(date).unwrap()), Ok(date));
+    }
+
+    #[cfg(feature = "time")]
+    #[test]
+    fn time_has_the_same_moments() {
+        let date = Date::from_millis(-1).unwrap();
+        let time = time::OffsetDateTime::UNIX_EPOCH - time::Duration::nanoseconds(1);
+        assert_eq!(Date::from(time), date);
+        assert_eq!(time::OffsetDateTime::try_from(date).map(Date::from), Ok(date));
+        assert!(time::OffsetDateTime::try_from(Date::MAX).is_err());
+    }
+
+    #[cfg(feature = "chrono")]
+    #[test]
+    fn chrono_has_the_same_moments() {
+        use chrono::{DateTime, Utc};
+
+        for date in [Date::from_millis(-1).unwrap(), Date::MIN, Date::MAX] {
+            // Not all of JavaScript's moments are chrono's.
+            if let Ok(time) = DateTime::<Utc>::try_from(date) {
+                assert_eq!(Date::from(time), date);
+            }
+        }
+        assert!(Date::from(DateTime::<Utc>::MIN_UTC) > Date::MIN);
+        assert!(Date::from(DateTime::<Utc>::MAX_UTC) < Date::MAX);
+        assert_eq!(Date::from(DateTime::<Utc>::from_timestamp_nanos(-1)).millis(), -1);
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn jiff_has_the_same_moments() {
+        let date = Date::from_millis(-1).unwrap();
+        assert_eq!(Date::from(jiff::Timestamp::from_nanosecond(-1).unwrap()), date);
+        assert_eq!(jiff::Timestamp::try_from(date).map(Date::from), Ok(date));
+        assert!(Date::from(jiff::Timestamp::MIN) > Date::MIN && Date::from(jiff::Timestamp::MAX) < Date::MAX);
+    }
+}

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
 
 use super::access::{Entries, Items, Named, Pairs, SparseItems, Variant};
-use super::document::{self, Document, Shape, Slot};
+use super::document::{self, Document, Shape, Slot, Sparse};
 use super::error::Error;
 use super::marker::{Marker, Tag, TypedArrayKind};
 use super::payload::{self, Payload};
@@ -148,19 +148,18 @@ fn visit<'de, V: Visitor<'de>>(
         Slot::String(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
         Slot::String(Cow::Owned(text)) => visitor.visit_string(text),
         Slot::Object(cursor) => visitor.visit_map(Entries::new(document, cursor, false)),
-        Slot::Array(cursor) => match mode {
-            Mode::Faithful if let Some(sparse) = document::hole_entries(cursor)? => {
-                visitor.visit_enum(Named { name: "Sparse", content: Payload::Pairs(Pairs::sparse(document, sparse)) })
-            }
-            _ => Items::new(document, cursor).visit(visitor),
+        Slot::Array(cursor) if mode == Mode::Faithful => match document::with_holes(cursor)? {
+            Some(sparse) => visit_sparse(document, sparse, visitor),
+            None => Items::new(document, cursor).visit(visitor),
         },
+        Slot::Array(cursor) => Items::new(document, cursor).visit(visitor),
         Slot::Sparse(mut cursor) => {
-            let sparse = document::sparse_entries(&mut cursor)?;
+            let sparse = document::sparse(&mut cursor)?;
             if mode == Mode::Faithful {
-                let content = Payload::Pairs(Pairs::sparse(document, sparse));
-                return visitor.visit_enum(Named { name: "Sparse", content });
+                visit_sparse(document, sparse, visitor)
+            } else {
+                visitor.visit_seq(SparseItems::new(document, sparse))
             }
-            visitor.visit_seq(SparseItems::new(document, sparse))
         }
         Slot::Tagged(Shape::Tag(Tag::NullObject), cursor) if mode != Mode::Faithful => {
             visitor.visit_map(Entries::new(document, cursor, true))
@@ -180,6 +179,14 @@ fn visit<'de, V: Visitor<'de>>(
             Mode::Typed => Err(Error::invalid_type(Unexpected::Other(shape.name()), &visitor)),
         },
     }
+}
+
+fn visit_sparse<'de, V: Visitor<'de>>(
+    document: &mut Document<'de>,
+    sparse: Sparse,
+    visitor: V,
+) -> Result<V::Value, Error> {
+    visitor.visit_enum(Named { name: "Sparse", content: Payload::Pairs(Pairs::sparse(document, sparse)) })
 }
 
 fn visit_number<'de, V: Visitor<'de>>(digits: &str, visitor: V) -> Result<V::Value, Error> {

@@ -194,8 +194,15 @@ pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Option<u32>, Error> {
     number.map(Some).map_err(|_| Error::new("expected a length or an index"))
 }
 
-/// The length, and the indices and values of an array with holes, in ascending order.
-pub(super) fn sparse_entries(cursor: &mut Cursor<'_>) -> Result<(u32, Vec<(u32, Ref)>), Error> {
+/// An array with holes: its length, and its indices and values in ascending order.
+#[derive(Debug)]
+pub(super) struct Sparse {
+    pub(super) length: u32,
+    pub(super) entries: Vec<(u32, Ref)>,
+}
+
+/// Reads a length, and then indices and values in turn.
+pub(super) fn sparse(cursor: &mut Cursor<'_>) -> Result<Sparse, Error> {
     let length = number(cursor)?.ok_or_else(|| Error::new("expected a length"))?;
     let mut entries = Vec::new();
     while let Some(index) = number(cursor)? {
@@ -211,19 +218,192 @@ pub(super) fn sparse_entries(cursor: &mut Cursor<'_>) -> Result<(u32, Vec<(u32, 
     entries.reverse();
     entries.sort_by_key(|&(index, _)| index);
     entries.dedup_by_key(|&mut (index, _)| index);
-    Ok((length, entries))
+    Ok(Sparse { length, entries })
 }
 
-/// The same of an array that has `-2` for its holes; none if it has no hole.
-pub(super) fn hole_entries(mut cursor: Cursor<'_>) -> Result<Option<(u32, Vec<(u32, Ref)>)>, Error> {
+/// Reads an array that has `-2` for its holes; gives none if it has no hole.
+pub(super) fn with_holes(mut cursor: Cursor<'_>) -> Result<Option<Sparse>, Error> {
     let mut length = 0_u32;
     let mut entries = Vec::new();
+    let mut has_hole = false;
     while cursor.has_more() {
-        let value = cursor.reference()?;
-        if value != HOLE {
-            entries.push((length, value));
+        match cursor.reference()? {
+            HOLE => has_hole = true,
+            value => entries.push((length, value)),
         }
         length = length.checked_add(1).ok_or_else(|| Error::new("an array is too long"))?;
     }
-    Ok((length as usize != entries.len()).then_some((length, entries)))
+    Ok(has_hole.then_some(Sparse { length, entries }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde::de::DeserializeOwned;
+
+    use crate::devalue::{Error, Value, from_slice, from_str};
+
+    #[track_caller]
+    fn refusal<T: DeserializeOwned>(text: &str) -> Error {
+        from_str::<T>(text).err().unwrap_or_else(|| panic!("{text} was read"))
+    }
+
+    #[test]
+    fn what_is_no_text_of_devalue_is_refused() {
+        for text in [
+            "",
+            " ",
+            "[]",
+            "{}",
+            "null",
+            "\"x\"",
+            "0",
+            "1",
+            "-2",
+            "-7",
+            "-8",
+            "[",
+            "[1",
+            "[1,]",
+            "[,1]",
+            "[1] 2",
+            "[01]",
+            "[1.]",
+            "[.5]",
+            "[1e]",
+            "[+1]",
+            "[tru]",
+            "[\"a]",
+            "[\"\\x\"]",
+            "[\"\\u00g0\"]",
+            "[\"\n\"]",
+            "[{a:1}]",
+            "[{\"a\"}]",
+            "[{\"a\":1,}]",
+            "\u{feff}[1]",
+            "[1],",
+            "[[1,]]",
+            "[NaN]",
+        ] {
+            refusal::<Value>(text);
+        }
+        assert!(from_slice::<Value>(b"[\"\xff\"]").is_err());
+    }
+
+    #[test]
+    fn slots_that_are_not_there_are_refused() {
+        for text in
+            ["[[1]]", "[[-8]]", "[{\"a\":-7}]", "[[0.5]]", "[[1e9]]", "[[\"Set\",2]]", "[[1,99999999999999999999]]"]
+        {
+            refusal::<Value>(text);
+        }
+        assert_eq!(refusal::<Value>("[{\"a\":1},[2,7],3]").to_string(), "there is no slot 7 at .a[1] (slot 7)");
+    }
+
+    #[test]
+    fn a_tag_with_something_else_is_refused() {
+        for text in [
+            r#"[["Nope",1]]"#,
+            r#"[["Date",1],"2024-01-01"]"#,
+            r#"[["Date","yesterday"]]"#,
+            r#"[["Date"]]"#,
+            r#"[["Map",1],2]"#,
+            r#"[["null","a"]]"#,
+            r#"[["null",1,2],3,4]"#,
+            r#"[["Object",1],[]]"#,
+            r#"[["Object",1],null]"#,
+            r#"[["Object",0]]"#,
+            r#"[["BigInt","1n"]]"#,
+            r#"[["BigInt",""]]"#,
+            r#"[["RegExp","a","gg"]]"#,
+            r#"[["URL","/path"]]"#,
+            r#"[["URL",1],2]"#,
+            r#"[["ArrayBuffer","*"]]"#,
+            r#"[["Uint8Array",0]]"#,
+            r#"[["Uint8Array",1],5]"#,
+            r#"[["Uint8Array",1,0,5],["ArrayBuffer","AQID"]]"#,
+            r#"[["Uint8Array",1,4],["ArrayBuffer","AQID"]]"#,
+            r#"[["Uint8Array",1,-1],["ArrayBuffer","AQID"]]"#,
+            r#"[["Uint16Array",1],["ArrayBuffer","AQID"]]"#,
+            r#"[["Uint16Array",1,1,1],["ArrayBuffer","AQID"]]"#,
+            r#"[["Float64Array",1,0,4294967295],["ArrayBuffer","AQID"]]"#,
+            r#"[[-7]]"#,
+            r#"[[-7,1,0]]"#,
+            r#"[[-7,1,1,1],2]"#,
+            r#"[[-7,4294967296]]"#,
+            r#"[[-7,-1]]"#,
+        ] {
+            refusal::<Value>(text);
+        }
+    }
+
+    #[test]
+    fn prototype_keys_are_refused() {
+        for text in [r#"[{"__proto__":1},[]]"#, r#"[["null","__proto__",1],[]]"#, r#"[{"__pr\u006fto__":1},[]]"#] {
+            let error = refusal::<Value>(text);
+            assert!(error.to_string().starts_with("a key must not be `__proto__`"), "{error}");
+        }
+    }
+
+    #[test]
+    fn cycles_are_refused() {
+        for text in ["[[0]]", r#"[{"a":1},[2],["Map",0,0]]"#, r#"[["Set",0]]"#, r#"[[1],["null","x",1]]"#] {
+            assert!(refusal::<Value>(text).to_string().starts_with("a value contains itself"));
+        }
+        #[derive(Debug, Deserialize)]
+        struct Node {
+            #[allow(dead_code)]
+            next: Option<Box<Node>>,
+        }
+        refusal::<Node>(r#"[{"next":0}]"#);
+        // Twice is not for ever.
+        assert!(from_str::<Value>("[[1,1,1],[2,2],{}]").is_ok());
+    }
+
+    /// `levels` arrays in one another.
+    fn nested(levels: usize) -> String {
+        let slots: Vec<_> = (1..levels).map(|slot| format!("[{slot}]")).collect();
+        format!("[{},[]]", slots.join(","))
+    }
+
+    #[test]
+    fn depth_has_a_limit() {
+        assert!(from_str::<Value>(&nested(128)).is_ok());
+        assert!(refusal::<Value>(&nested(129)).to_string().starts_with("values are nested too deeply"));
+        refusal::<Value>(&nested(100_000));
+        refusal::<Value>(&"[".repeat(1_000_000));
+        refusal::<Value>(&format!("[0,{}1{}]", "[".repeat(200), "]".repeat(200)));
+    }
+
+    #[test]
+    fn what_is_shared_without_end_is_refused() {
+        // Each level holds the next twice.
+        let doubling: Vec<_> = (1..100).map(|slot| format!("[{slot},{slot}]")).collect();
+        assert!(
+            refusal::<Value>(&format!("[{},1]", doubling.join(","))).to_string().starts_with("the value is too large")
+        );
+        // A long string many times, by a list and by a map's keys.
+        let long = "x".repeat(100_000);
+        refusal::<Value>(&format!("[[1{}],\"{long}\"]", ",1".repeat(50_000)));
+        refusal::<Value>(&format!("[[\"Map\"{}],\"{long}\"]", ",1,1".repeat(50_000)));
+        refusal::<Value>(&format!("[[1{}],{{\"{long}\":2}},0]", ",1".repeat(50_000)));
+        let buffer = format!(
+            "[[1{}],[\"Uint8Array\",2,0,1],[\"ArrayBuffer\",\"{}\"]]",
+            ",1".repeat(50_000),
+            "AAAA".repeat(9999)
+        );
+        refusal::<Value>(&buffer);
+    }
+
+    #[test]
+    fn a_claimed_length_takes_no_room() {
+        let text = "[[-7,4294967295,4294967294,1],5]";
+        assert_eq!(
+            from_str(text).ok(),
+            Some(Value::SparseArray { length: u32::MAX, entries: vec![(u32::MAX - 1, Value::Number(5.0))] })
+        );
+        refusal::<Vec<Option<u8>>>(text);
+        refusal::<Vec<()>>(text);
+        assert_eq!(from_str("[[-7,5,3,1,3,2],5,6]").ok(), Some(vec![None, None, None, Some(6), None]));
+    }
 }

@@ -1,4 +1,67 @@
-//! devalue.
+//! devalue, the format in which Astro's actions answer, for serde.
+//!
+//! [`to_string`] and [`from_str`] write and read what the JavaScript package
+//! [devalue](https://github.com/sveltejs/devalue) 5 does with `stringify` and `parse`, in its own order and with its own
+//! spelling: what is written here is, byte by byte, what `stringify` writes for the same value, given the reducer for
+//! `URL` that Astro gives it.
+//!
+//! # The text
+//!
+//! It is JSON: an array of slots, of which the first holds the value. A container names the slots of what it holds.
+//! Equal strings, numbers, booleans, nulls and bigints share a slot. Negative numbers stand for `undefined` (-1), a hole
+//! in an array (-2), NaN (-3), ±Infinity (-4, -5) and -0 (-6). A text may be such a number alone.
+//!
+//! # What becomes what
+//!
+//! Everything that serde has is as in JSON: a struct or a map is an object, a sequence or a tuple an array, `()` and
+//! `None` are `null`, an enum is tagged as its attributes say. What JSON lacks has a type here:
+//!
+//! | JavaScript | Rust |
+//! |---|---|
+//! | `Date` | [`Date`] |
+//! | `Map`, `Set` | [`Map`], [`Set`] |
+//! | `URL`, `URLSearchParams` | [`Url`], [`UrlSearchParams`] |
+//! | `bigint` | [`BigInt`] |
+//! | `RegExp` | [`RegExp`] |
+//! | `undefined` | [`Undefined`], [`OrUndefined`] |
+//! | `Uint8Array`, `ArrayBuffer` | [`Uint8Array`], [`ArrayBuffer`] |
+//! | other typed arrays, `DataView` | [`TypedArray`] |
+//! | anything | [`Value`] |
+//!
+//! In any other format each of them is what its documentation says, such as an ISO 8601 text for a [`Date`]. In a JSON
+//! Schema each has the extension `x-type` with JavaScript's name for it.
+//!
+//! An object's keys are written in the order in which JavaScript lists them: array indices first, ascending. A key
+//! `__proto__` is an error.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use enact::devalue::{self, Date, Set};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Debug, PartialEq, Serialize, Deserialize)]
+//! struct Post {
+//!     title: String,
+//!     published: Date,
+//!     tags: Set<String>,
+//!     likes: BTreeMap<String, f64>,
+//! }
+//!
+//! let post = Post {
+//!     title: "news".into(),
+//!     published: Date::from_millis(0)?,
+//!     tags: ["news".into(), "rust".into()].into_iter().collect(),
+//!     likes: BTreeMap::from([("ann".into(), f64::INFINITY)]),
+//! };
+//! let text = devalue::to_string(&post)?;
+//! assert_eq!(
+//!     text,
+//!     r#"[{"title":1,"published":2,"tags":3,"likes":5},"news",["Date","1970-01-01T00:00:00.000Z"],["Set",1,4],"rust",{"ann":-4}]"#,
+//! );
+//! assert_eq!(devalue::from_str::<Post>(&text)?, post);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod access;
 mod buffers;
@@ -12,7 +75,7 @@ mod error;
 mod key;
 mod marker;
 mod names;
-mod number;
+pub(crate) mod number;
 mod order;
 mod payload;
 mod reference;
@@ -38,3 +101,221 @@ pub use texts::{BigInt, Temporal, Url, UrlSearchParams};
 pub use undefined::{OrUndefined, Undefined};
 pub use value::Value;
 pub use views::TypedArray;
+
+/// What `devalue.stringify` of devalue 5.9.4 gave for the same values.
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, HashMap};
+
+    use serde::Serialize;
+
+    use super::*;
+
+    #[track_caller]
+    fn assert_text<T: Serialize>(value: T, text: &str) {
+        assert_eq!(to_string(&value).unwrap(), text);
+    }
+
+    #[test]
+    fn equal_primitives_share_a_slot() {
+        let one = || BigInt::from(1_i64);
+        assert_text(
+            ((1, 1.0, "1", true, true, (), None::<u8>), (one(), one(), -5, "", false)),
+            r#"[[1,6],[2,2,3,4,4,5,5],1,"1",true,null,[7,7,8,9,10],["BigInt","1"],-5,"",false]"#,
+        );
+    }
+
+    #[test]
+    fn floats_print_as_in_javascript() {
+        let floats = [
+            0.1,
+            1e21,
+            1e-7,
+            123456789012345680000.0,
+            5e-324,
+            f64::MAX,
+            0.1 + 0.2,
+            0.000001,
+            1e16,
+            -1.5e-9,
+            100.0,
+            1e20,
+        ];
+        assert_text(
+            floats,
+            "[[1,2,3,4,5,6,7,8,9,10,11,12],0.1,1e+21,1e-7,123456789012345680000,5e-324,1.7976931348623157e+308,\
+             0.30000000000000004,0.000001,10000000000000000,-1.5e-9,100,100000000000000000000]",
+        );
+        // No JavaScript value: an `f32` has fewer digits, and an integer all of them.
+        assert_text((0.1_f32, u64::MAX, i128::MIN), &format!("[[1,2,3],0.1,{},{}]", u64::MAX, i128::MIN));
+    }
+
+    #[test]
+    fn constants_have_no_slot() {
+        let floats = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0];
+        assert_text((floats, Undefined, 0), "[[1,-1,2],[-3,-4,-5,-6],0]");
+        for (float, text) in floats.into_iter().zip(["-3", "-4", "-5", "-6"]) {
+            assert_text(float, text);
+        }
+        assert_text(-0.0_f32, "-6");
+        assert_text(Undefined, "-1");
+        assert_text((), "[null]");
+    }
+
+    #[test]
+    fn strings_are_escaped() {
+        assert_text(
+            [
+                "quote \" backslash \\ newline \n tab \t cr \r nul \0 bell \x07 \x08\x0c\x1f\x7f",
+                "</script><!-- & >",
+                "line\u{2028}para\u{2029}",
+                "é 漢字 😀 … ’",
+            ],
+            concat!(
+                r#"[[1,2,3,4],"quote \" backslash \\ newline \n tab \t cr \r nul \u0000 bell \u0007 \b\f\u001f"#,
+                "\x7f",
+                r#"","\u003C/script>\u003C!-- & >","line\u2028para\u2029","é 漢字 😀 … ’"]"#,
+            ),
+        );
+    }
+
+    #[test]
+    fn slots_are_numbered_from_the_outside_in() {
+        #[derive(Serialize)]
+        struct Author {
+            name: char,
+            born: Option<u16>,
+        }
+        #[derive(Serialize)]
+        struct Post {
+            id: u8,
+            title: &'static str,
+            tags: [char; 3],
+            author: Author,
+        }
+        assert_text(
+            Post { id: 7, title: "Hello", tags: ['a', 'b', 'a'], author: Author { name: 'a', born: None } },
+            r#"[{"id":1,"title":2,"tags":3,"author":6},7,"Hello",[4,5,4],"a","b",{"name":4,"born":7},null]"#,
+        );
+    }
+
+    #[test]
+    fn array_indices_are_listed_first() {
+        #[derive(Serialize)]
+        struct Mixed {
+            b: u8,
+            #[serde(rename = "2")]
+            two: &'static str,
+            a: u8,
+            #[serde(rename = "1")]
+            one: &'static str,
+            #[serde(rename = "10")]
+            ten: &'static str,
+            #[serde(rename = "01")]
+            other: u8,
+        }
+        assert_text(
+            Mixed { b: 1, two: "two", a: 2, one: "one", ten: "ten", other: 3 },
+            r#"[{"1":1,"2":2,"10":3,"b":4,"a":5,"01":6},"one","two","ten",1,2,3]"#,
+        );
+        assert_text(BTreeMap::from([("10", "x"), ("9", "y"), ("b", "z")]), r#"[{"9":1,"10":2,"b":3},"y","x","z"]"#);
+        // Digits beyond a double's, which a detour over a value would lose.
+        assert_text(BTreeMap::from([("10", u64::MAX), ("9", 0)]), r#"[{"9":1,"10":2},0,18446744073709551615]"#);
+    }
+
+    #[test]
+    fn all_that_an_object_holds_is_numbered_anew() {
+        fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
+            Value::Object(entries.map(|(key, value)| (key.to_owned(), value)).into())
+        }
+        let string = |text: &str| Value::String(text.into());
+        let number = |number: u8| Value::Number(number.into());
+        let buffer = ArrayBuffer::from(vec![7, 8, 9]);
+        let map =
+            Map::from_iter([(number(1), string("s")), (object([("2", number(2)), ("1", number(1))]), string("t"))]);
+        assert_text(
+            [
+                string("s"),
+                object([
+                    ("k", string("s")),
+                    ("1", object([("m", Value::Map(map)), ("0", Value::Url("https://e.com/".parse().unwrap()))])),
+                    ("0", Value::TypedArray(TypedArray::new(TypedArrayKind::Uint8, buffer, 1, 1).unwrap())),
+                ]),
+                object([("a", string("t"))]),
+            ],
+            concat!(
+                r#"[[1,2,13],"s",{"0":3,"1":5,"k":1},["Uint8Array",4,1,1],["ArrayBuffer","BwgJ"],{"0":6,"m":8},"#,
+                r#"["URL",7],"https://e.com/",["Map",9,1,10,12],1,{"1":9,"2":11},2,"t",{"a":12}]"#,
+            ),
+        );
+        let entries = || vec![("b".to_owned(), number(1)), ("1".to_owned(), number(2))];
+        assert_text(Value::NullObject(entries()), r#"[["null","1",1,"b",2],2,1]"#);
+        let many: HashMap<u32, String> = (0..500).map(|number| (number, number.to_string())).collect();
+        let sorted: BTreeMap<u32, &String> = many.iter().map(|(number, text)| (*number, text)).collect();
+        assert_text(&many, &to_string(&sorted).unwrap());
+    }
+
+    #[test]
+    fn enums_are_tagged_as_in_json() {
+        #[derive(Serialize)]
+        enum Shape {
+            Unit,
+            New(u8),
+            Tuple(u8, u8),
+            Struct { x: u8 },
+            Numbered(BTreeMap<&'static str, char>),
+        }
+        let shapes = [Shape::Unit, Shape::New(1), Shape::Tuple(1, 2), Shape::Struct { x: 1 }];
+        assert_text(shapes, r#"[[1,2,4,7],"Unit",{"New":3},1,{"Tuple":5},[3,6],2,{"Struct":8},{"x":3}]"#);
+        assert_text(
+            Shape::Numbered(BTreeMap::from([("10", 'a'), ("9", 'b')])),
+            r#"[{"Numbered":1},{"9":2,"10":3},"b","a"]"#,
+        );
+    }
+
+    #[test]
+    fn markers_have_their_tags() {
+        let url: Url = "https://example.com/".parse().unwrap();
+        assert_text((&url, &url, url.as_str()), r#"[[1,3,2],["URL",2],"https://example.com/",["URL",2]]"#);
+        assert_text(
+            Map::from_iter([(Value::String("a".into()), Value::Set(Set(vec![Value::Null])))]),
+            r#"[["Map",1,2],"a",["Set",3],null]"#,
+        );
+        let misc = (
+            RegExp::new(r#"a"<b\/"#, "ig").unwrap(),
+            RegExp::new("x", "").unwrap(),
+            UrlSearchParams::parse("?a=1&b=<x>&c=ü"),
+            "-01".parse::<BigInt>().unwrap(),
+        );
+        assert_text(
+            misc,
+            r#"[[1,2,3,4],["RegExp","a\"\u003Cb\\/","gi"],["RegExp","x"],["URLSearchParams","a=1&b=%3Cx%3E&c=%C3%BC"],["BigInt","-1"]]"#,
+        );
+        let view = |kind, bytes: &[u8], offset, length| {
+            TypedArray::new(kind, ArrayBuffer::from(bytes.to_vec()), offset, length).unwrap()
+        };
+        assert_text(
+            (
+                Uint8Array::from(vec![1, 2, 3]),
+                view(TypedArrayKind::Uint8, &[1, 2, 3, 4], 1, 2),
+                ArrayBuffer::from(vec![0, 0]),
+                view(TypedArrayKind::Uint16, &[1, 0, 2, 0], 0, 2),
+                view(TypedArrayKind::DataView, &[0; 4], 1, 2),
+                view(TypedArrayKind::Float64, &[], 0, 0),
+            ),
+            concat!(
+                r#"[[1,3,5,6,8,10],["Uint8Array",2],["ArrayBuffer","AQID"],["Uint8Array",4,1,2],"#,
+                r#"["ArrayBuffer","AQIDBA=="],["ArrayBuffer","AAA="],["Uint16Array",7],["ArrayBuffer","AQACAA=="],"#,
+                r#"["DataView",9,1,2],["ArrayBuffer","AAAAAA=="],["Float64Array",11],["ArrayBuffer",""]]"#,
+            ),
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_no_plain_string_is_refused() {
+        let error = to_string(&[HashMap::from([("a", HashMap::from([("__proto__", 1)]))])]).unwrap_err();
+        assert_eq!(error.to_string(), "a key must not be `__proto__` at [0].a");
+        assert!(to_string(&BTreeMap::from([([1], 1)])).is_err());
+        assert_text(BTreeMap::from([(true, 'x')]), r#"[{"true":1},"x"]"#);
+    }
+}

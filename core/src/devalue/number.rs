@@ -1,19 +1,19 @@
 //! Numbers as JavaScript prints them (ECMA-262, Number::toString).
 
 /// Room for any number's digits with the zeros that JavaScript spells out.
-pub(super) struct Buffer {
+pub(crate) struct Buffer {
     digits: zmij::Buffer,
     text: String,
 }
 
 impl Buffer {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { digits: zmij::Buffer::new(), text: String::new() }
     }
 
     /// Shortest digits that read back as the same finite `f32` or `f64`.
     #[inline]
-    pub(super) fn format<F: zmij::Float>(&mut self, number: F) -> &str {
+    pub(crate) fn format<F: zmij::Float>(&mut self, number: F) -> &str {
         // The usual exponents are laid out as in JavaScript, but for the `.0` of whole numbers.
         let Self { digits, text } = self;
         let shortest = digits.format_finite(number);

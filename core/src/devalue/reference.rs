@@ -11,7 +11,8 @@ const fn words(is_padded: bool) -> [u32; 1000] {
     let mut words = [0; 1000];
     let mut number = 0;
     while number < 1000 {
-        let digits = 0x30_30_30 + (number / 100 | number / 10 % 10 << 8 | number % 10 << 16);
+        let (hundreds, tens, ones) = (number / 100, number / 10 % 10, number % 10);
+        let digits = 0x30_30_30 + (hundreds | (tens << 8) | (ones << 16));
         let length = if number >= 100 { 3 } else { 1 + (number >= 10) as u32 };
         words[number as usize] =
             if is_padded { digits | (b',' as u32) << 24 } else { digits >> (24 - 8 * length) | length << 24 };

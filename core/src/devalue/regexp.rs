@@ -36,7 +36,8 @@ impl RegExp {
         if ordered.len() != flags.len() || ordered.contains("uv") {
             return Err(Invalid::new("regular expression flags"));
         }
-        Ok(Self { source: source.into(), flags: ordered })
+        let source = Some(source.into()).filter(|source| !source.is_empty());
+        Ok(Self { source: source.unwrap_or_else(|| "(?:)".to_owned()), flags: ordered })
     }
 
     /// The expression without its slashes.

@@ -50,7 +50,7 @@ impl TypedArray {
     pub fn new(kind: TypedArrayKind, buffer: ArrayBuffer, offset: usize, length: usize) -> Result<Self, Invalid> {
         let size = usize::from(kind.element_size());
         let end = length.checked_mul(size).and_then(|bytes| bytes.checked_add(offset));
-        if offset % size != 0 || end.is_none_or(|end| end > buffer.len()) {
+        if !offset.is_multiple_of(size) || end.is_none_or(|end| end > buffer.len()) {
             return Err(Invalid::new("typed array"));
         }
         Ok(Self { kind, buffer, offset, length })
@@ -137,7 +137,7 @@ impl TryFrom<Fields<'_>> for TypedArray {
         let length = match fields.length {
             Some(length) => length,
             None => match fields.buffer.len().checked_sub(offset) {
-                Some(rest) if rest % size == 0 => rest / size,
+                Some(rest) if rest.is_multiple_of(size) => rest / size,
                 _ => return Err(Invalid::new("typed array")),
             },
         };

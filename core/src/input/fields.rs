@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
                 Some(FormValue::Text("false")) | None => false,
                 Some(_) => true,
             }),
-            Kind::Array(rules) if self.is_nested(rules.items) => self.rows(&name),
+            Kind::Array(rules) if self.is_nested(rules.items) && !self.form.has(&name) => self.rows(&name),
             Kind::Array(_) | Kind::Tuple(_) => Field::List(name),
             Kind::Object(rules) => {
                 // A map without entries looks like one that was not sent; a list does too.

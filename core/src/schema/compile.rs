@@ -5,12 +5,11 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::keywords::{accepts_null, compile_messages, count, literals, number_rules, string_rules, texts};
-use super::merge::merged;
-use super::{
-    Additional, ArrayRules, FileRules, Kind, Literal, Messages, Node, NodeId, ObjectRules, Property, Schema,
-    TaggedRules,
+use super::keywords::{
+    OF_FILES, OURS, accepts_null, compile_messages, count, literals, number_rules, string_rules, texts,
 };
+use super::merge::merged;
+use super::{Additional, ArrayRules, FileRules, Kind, Messages, Node, NodeId, ObjectRules, Property, Schema};
 
 /// A schema that cannot be validated against, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +34,7 @@ impl fmt::Display for Problem {
 pub(crate) fn compile(schema: &Value) -> Result<Schema, Problem> {
     let mut compiler = Compiler { document: schema, nodes: Vec::new(), references: HashMap::new() };
     let root = compiler.reference("#", "")?;
+    compiler.settle();
     Ok(Schema { nodes: compiler.nodes, root })
 }
 
@@ -49,14 +49,13 @@ const UNKNOWN: &[&str] = &[
     "dependentRequired",
     "dependentSchemas",
     "propertyNames",
-    "unevaluatedProperties",
     "unevaluatedItems",
     "$dynamicRef",
 ];
 
-struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     document: &'a Value,
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     references: HashMap<String, NodeId>,
 }
 
@@ -67,22 +66,43 @@ impl Compiler<'_> {
             return Ok(*id);
         }
         let target = self.resolve(pointer, at)?.clone();
-        let id = self.reserve();
+        let id = self.push(any());
         self.references.insert(pointer.to_owned(), id);
+        self.nodes[id.0].kind = Kind::Alias(id);
         let node = self.node(&target, pointer.trim_start_matches('#'))?;
         self.nodes[id.0] = node;
         Ok(id)
     }
 
-    fn resolve(&self, pointer: &str, at: &str) -> Result<&Value, Problem> {
+    /// The same node once more, for a place that says more of it. One that is still being compiled, because the type
+    /// contains itself, is filled in at the end.
+    pub(super) fn again(&self, id: NodeId) -> Node {
+        self.nodes[id.0].clone()
+    }
+
+    /// Fills in the nodes that stand for others. A type that is nothing but itself takes nothing.
+    fn settle(&mut self) {
+        for place in 0..self.nodes.len() {
+            let mut steps = 0;
+            while let Kind::Alias(id) = self.nodes[place].kind {
+                let target = self.nodes[id.0].clone();
+                let node = &mut self.nodes[place];
+                steps += 1;
+                node.kind = if steps > place.max(id.0) { Kind::Never } else { target.kind };
+                node.nullable |= target.nullable;
+                node.secret |= target.secret;
+                if node.messages.is_empty() {
+                    node.messages = target.messages;
+                }
+            }
+        }
+    }
+
+    pub(super) fn resolve(&self, pointer: &str, at: &str) -> Result<&Value, Problem> {
         pointer
             .strip_prefix('#')
             .and_then(|path| self.document.pointer(path))
             .ok_or_else(|| problem(at, format!("the reference `{pointer}` leads nowhere")))
-    }
-
-    fn reserve(&mut self) -> NodeId {
-        self.push(any())
     }
 
     fn push(&mut self, node: Node) -> NodeId {
@@ -90,7 +110,7 @@ impl Compiler<'_> {
         NodeId(self.nodes.len() - 1)
     }
 
-    fn child(&mut self, schema: &Value, at: String) -> Result<NodeId, Problem> {
+    pub(super) fn child(&mut self, schema: &Value, at: String) -> Result<NodeId, Problem> {
         if let Value::Object(map) = schema
             && map.len() == 1
             && let Some(Value::String(pointer)) = map.get("$ref")
@@ -111,6 +131,9 @@ impl Compiler<'_> {
         };
         if let Some(keyword) = UNKNOWN.iter().find(|keyword| map.contains_key(**keyword)) {
             return Err(problem(at, format!("the keyword `{keyword}` is not supported")));
+        }
+        if let Some(unknown) = map.keys().find(|keyword| is_misspelt(keyword, map)) {
+            return Err(problem(at, format!("`{unknown}` says nothing here; there are `{}`", OURS.join("`, `"))));
         }
         let mut node = if let Some(Value::String(pointer)) = map.get("$ref") {
             self.with_siblings(pointer, map, at)?
@@ -136,7 +159,7 @@ impl Compiler<'_> {
             return self.plain(&both, at);
         }
         let id = self.reference(pointer, at)?;
-        Ok(self.nodes[id.0].clone())
+        Ok(self.again(id))
     }
 
     fn plain(&mut self, map: &Map<String, Value>, at: &str) -> Result<Node, Problem> {
@@ -198,7 +221,10 @@ impl Compiler<'_> {
 
     /// Without a `type`, what else is said tells the shape.
     fn untyped(&mut self, map: &Map<String, Value>, at: &str) -> Result<Node, Problem> {
-        if map.contains_key("properties") || map.contains_key("additionalProperties") {
+        if ["properties", "additionalProperties", "unevaluatedProperties"]
+            .iter()
+            .any(|keyword| map.contains_key(*keyword))
+        {
             self.typed("object", map, at)
         } else if map.contains_key("items") || map.contains_key("prefixItems") {
             self.typed("array", map, at)
@@ -213,7 +239,7 @@ impl Compiler<'_> {
             "boolean" => Kind::Boolean,
             "number" => Kind::Number(number_rules(map, false)),
             "integer" => Kind::Number(number_rules(map, true)),
-            "string" if map.get("format").is_some_and(|format| format == "binary") => Kind::File(FileRules {
+            "string" if is_file(map) => Kind::File(FileRules {
                 min: count(map, "x-min-bytes"),
                 max: count(map, "x-max-bytes"),
                 media_types: texts(map, "x-media-types"),
@@ -235,6 +261,13 @@ impl Compiler<'_> {
             return Ok(Kind::Tuple(nodes));
         }
         let items = match map.get("items") {
+            // What is said of a list of files is meant for each.
+            Some(Value::Object(items)) if is_file(items) => {
+                let mut items = items.clone();
+                let rules = map.iter().filter(|(keyword, _)| OF_FILES.contains(&keyword.as_str()));
+                items.extend(rules.map(|(keyword, rule)| (keyword.clone(), rule.clone())));
+                self.child(&Value::Object(items), format!("{at}/items"))?
+            }
             Some(items) => self.child(items, format!("{at}/items"))?,
             None => self.push(any()),
         };
@@ -263,7 +296,9 @@ impl Compiler<'_> {
         // Maps with keys that are no strings are written with a pattern for their keys, which the type itself checks.
         let by_pattern =
             map.get("patternProperties").and_then(Value::as_object).and_then(|patterns| patterns.values().next());
-        let additional = match (by_pattern, map.get("additionalProperties")) {
+        // Where alternatives are flattened beside a map, what is left over is said by the other keyword.
+        let left_over = map.get("additionalProperties").or_else(|| map.get("unevaluatedProperties"));
+        let additional = match (by_pattern, left_over) {
             (Some(schema), _) => Additional::Keep(self.child(schema, format!("{at}/patternProperties"))?),
             (None, None) => Additional::Strip,
             (None, Some(Value::Bool(false))) => Additional::Refuse,
@@ -276,93 +311,6 @@ impl Compiler<'_> {
             count(map, "maxProperties"),
         )))
     }
-
-    /// `oneOf` and `anyOf`: an `Option`, an enum of plain names, an enum with a tag, or any other union.
-    fn alternatives(
-        &mut self,
-        map: &Map<String, Value>,
-        keyword: &str,
-        members: &[Value],
-        at: &str,
-    ) -> Result<Node, Problem> {
-        let is_null = |member: &Value| member.get("type").is_some_and(|kind| kind == "null");
-        let nullable = members.iter().any(is_null);
-        let mut rest = Vec::new();
-        let mut base = map.clone();
-        base.remove(keyword);
-        // What stands beside the alternatives (a flattened enum) belongs to each of them.
-        let shared = base.contains_key("properties");
-        for member in members.iter().filter(|member| !is_null(member)) {
-            rest.push(if shared {
-                let member = match member.get("$ref").and_then(Value::as_str) {
-                    Some(pointer) if member.as_object().is_some_and(|m| m.len() == 1) => {
-                        self.resolve(pointer, at)?.clone()
-                    }
-                    _ => member.clone(),
-                };
-                Value::Object(merged(&base, &member).map_err(|what| problem(at, what))?)
-            } else {
-                member.clone()
-            });
-        }
-        let mut ids = Vec::new();
-        for (i, member) in rest.iter().enumerate() {
-            ids.push(self.child(member, format!("{at}/{keyword}/{i}"))?);
-        }
-        let mut node = match ids.as_slice() {
-            [only] => self.nodes[only.0].clone(),
-            _ => Node { kind: self.union(ids), ..any() },
-        };
-        node.nullable |= nullable;
-        Ok(node)
-    }
-
-    fn union(&self, ids: Vec<NodeId>) -> Kind {
-        let constants: Option<Vec<_>> = ids
-            .iter()
-            .map(|id| match &self.nodes[id.0] {
-                Node { kind: Kind::Literal(list), nullable: false, .. } => Some(list.clone()),
-                _ => None,
-            })
-            .collect();
-        if let Some(constants) = constants {
-            return Kind::Literal(constants.concat());
-        }
-        match self.tag(&ids) {
-            Some(tagged) => Kind::Tagged(tagged),
-            None => Kind::Union(ids),
-        }
-    }
-
-    /// The property that is a different constant in each member, if there is one.
-    fn tag(&self, ids: &[NodeId]) -> Option<TaggedRules> {
-        let objects: Vec<&ObjectRules> = ids
-            .iter()
-            .map(|id| match &self.nodes[id.0].kind {
-                Kind::Object(object) => Some(object),
-                _ => None,
-            })
-            .collect::<Option<_>>()?;
-        let constant = |object: &ObjectRules, name: &str| {
-            let property = object.properties.iter().find(|p| p.name == name)?;
-            match &self.nodes[property.node.0].kind {
-                Kind::Literal(list) => match list.as_slice() {
-                    [Literal::String(value)] => Some(value.clone()),
-                    _ => None,
-                },
-                _ => None,
-            }
-        };
-        objects.first()?.properties.iter().find_map(|candidate| {
-            let values: Vec<String> =
-                objects.iter().map(|object| constant(object, &candidate.name)).collect::<Option<_>>()?;
-            let distinct = (1..values.len()).all(|i| !values[..i].contains(&values[i]));
-            distinct.then(|| TaggedRules {
-                tag: candidate.name.clone(),
-                members: values.into_iter().zip(ids.iter().copied()).collect(),
-            })
-        })
-    }
 }
 
 impl Node {
@@ -372,6 +320,20 @@ impl Node {
         }
         self
     }
+}
+
+fn is_file(map: &Map<String, Value>) -> bool {
+    map.get("format").is_some_and(|format| format == "binary")
+}
+
+/// Whether a keyword of ours is written wrong or stands where nothing reads it: a limit that is not kept is worse than none.
+fn is_misspelt(keyword: &str, map: &Map<String, Value>) -> bool {
+    let file =
+        is_file(map) || map.contains_key("$ref") || map.get("items").and_then(Value::as_object).is_some_and(is_file);
+    let of_files = OF_FILES.contains(&keyword);
+    let alike =
+        ["x-message", "x-min", "x-max", "x-media", "x-bytes", "x-type"].iter().any(|ours| keyword.starts_with(ours));
+    alike && (!OURS.contains(&keyword) || (of_files && !file))
 }
 
 pub(super) fn any() -> Node {

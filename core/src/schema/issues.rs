@@ -39,7 +39,7 @@ impl Sink for Recorder<'_> {
     fn broken(&mut self, code: IssueCode, rule: &'static str, message: fmt::Arguments<'_>) {
         self.found.mistyped |= match code {
             IssueCode::InvalidType | IssueCode::InvalidUnion => true,
-            IssueCode::InvalidValue => rule == "enum",
+            IssueCode::InvalidValue => rule != "x-media-types",
             _ => false,
         };
         self.found.issues.push(Issue {
@@ -61,7 +61,7 @@ impl<'s> Collector<'s> {
     fn mistyped(&mut self, node: &Node, expected: &str, value: Option<&Tree<'_>>) {
         self.recorder(&node.messages).broken(
             IssueCode::InvalidType,
-            "type",
+            missing_or(node, value, "type"),
             format_args!("Invalid input: expected {expected}, received {}", word(value)),
         );
     }
@@ -91,7 +91,7 @@ impl<'s> Collector<'s> {
                 if !allowed.iter().any(|literal| is_literal(literal, value)) {
                     self.recorder(&node.messages).broken(
                         IssueCode::InvalidValue,
-                        "enum",
+                        missing_or(node, value, "enum"),
                         format_args!("{}", Expected(allowed)),
                     );
                 }
@@ -258,6 +258,12 @@ impl<'s> Collector<'s> {
     }
 }
 
+/// The rule that a value breaks: that it is there at all, if the developer has words for that.
+fn missing_or(node: &Node, value: Option<&Tree<'_>>, rule: &'static str) -> &'static str {
+    let missing = matches!(value, None | Some(Tree::Null));
+    if missing && node.messages.get("required").is_some() { "required" } else { rule }
+}
+
 fn is_literal(literal: &Literal, value: Option<&Tree<'_>>) -> bool {
     match (literal, value) {
         (Literal::Null, Some(Tree::Null)) => true,
@@ -276,7 +282,7 @@ fn index(key: &str) -> Option<u32> {
 
 fn kind_word(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Any | Kind::Literal(_) | Kind::Union(_) => "value",
+        Kind::Any | Kind::Literal(_) | Kind::Union(_) | Kind::Alias(_) => "value",
         Kind::Null => "null",
         Kind::Never => "never",
         Kind::Boolean => "boolean",

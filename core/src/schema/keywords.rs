@@ -75,6 +75,39 @@ pub(super) fn string_rules(map: &Map<String, Value>, at: &str) -> Result<StringR
     })
 }
 
+/// What `x-message` may name: the keyword of each rule, and `required` for what is missing or empty.
+const RULES: &[&str] = &[
+    "required",
+    "type",
+    "integer",
+    "enum",
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "additionalProperties",
+    "oneOf",
+    "anyOf",
+    "x-min-bytes",
+    "x-max-bytes",
+    "x-media-types",
+];
+
+/// Those of our own keywords that limit files.
+pub(super) const OF_FILES: &[&str] = &["x-min-bytes", "x-max-bytes", "x-media-types"];
+
+/// Our own keywords; another one that begins with `x-` is somebody else's, unless it looks like one of ours misspelt.
+pub(super) const OURS: &[&str] = &["x-message", "x-type", "x-min-bytes", "x-max-bytes", "x-media-types"];
+
 pub(super) fn compile_messages(messages: &Value, at: &str) -> Result<Messages, Problem> {
     let text = |value: &Value| {
         value
@@ -85,7 +118,13 @@ pub(super) fn compile_messages(messages: &Value, at: &str) -> Result<Messages, P
     match messages {
         Value::Object(map) => map
             .iter()
-            .map(|(rule, value)| Ok((Some(rule.clone()), text(value)?)))
+            .map(|(rule, value)| {
+                if !RULES.contains(&rule.as_str()) {
+                    let rules = RULES.join("`, `");
+                    return Err(problem(at, format!("`x-message` names no rule by `{rule}`; there are `{rules}`")));
+                }
+                Ok((Some(rule.clone()), text(value)?))
+            })
             .collect::<Result<_, _>>()
             .map(Messages),
         other => Ok(Messages(vec![(None, text(other)?)])),

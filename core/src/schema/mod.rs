@@ -3,6 +3,7 @@
 //! A schema is compiled once, when the registry is built, into an arena of nodes. The tree directs how form fields are
 //! coerced, checks a value as it is deserialised, and collects every issue of a value that failed.
 
+mod alternatives;
 mod compile;
 mod formats;
 mod issues;
@@ -117,6 +118,8 @@ pub(crate) enum Kind {
     Tagged(TaggedRules),
     /// The first member that fits.
     Union(Vec<NodeId>),
+    /// Another node, while that is being compiled; a compiled schema has none.
+    Alias(NodeId),
 }
 
 /// What a file may be.
@@ -212,6 +215,10 @@ impl TaggedRules {
 pub(crate) struct Messages(Vec<(Option<String>, String)>);
 
 impl Messages {
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The wording for a rule, named by its JSON Schema keyword.
     pub(crate) fn get(&self, rule: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name.as_deref().is_none_or(|name| name == rule)).map(|(_, text)| text.as_str())

@@ -1,5 +1,7 @@
 //! Numbers as JavaScript reads, prints and divides them.
 
+use crate::devalue::number::Buffer;
+
 /// What `Number(text)` gives (ECMA-262, StringToNumber): white space around it is trimmed, nothing is 0, `0x`, `0o` and `0b`
 /// are understood, and whatever is no number is NaN.
 pub(crate) fn js_number(text: &str) -> f64 {
@@ -15,7 +17,13 @@ pub(crate) fn js_number(text: &str) -> f64 {
 
 /// What `String(number)` gives.
 pub(crate) fn display(number: f64) -> String {
-    ryu_js::Buffer::new().format(number).to_owned()
+    match number {
+        0.0 => "0".to_owned(),
+        f64::INFINITY => "Infinity".to_owned(),
+        f64::NEG_INFINITY => "-Infinity".to_owned(),
+        _ if number.is_nan() => "NaN".to_owned(),
+        _ => Buffer::new().format(number).to_owned(),
+    }
 }
 
 /// Whether Zod takes the value for a multiple: within four scaled epsilons, as neither 2.03 nor 0.07 is exact.

@@ -1,0 +1,6 @@
+//! What users of the core rely on.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod dispatch;
+mod inputs;
+mod kit;

@@ -1,4 +1,69 @@
-//! Type-safe server actions: a function, its input and its output, called from a form, a browser or Rust.
+//! Type-safe server actions: a function with the types of its input and output, called from a plain form, a browser or Rust.
+//!
+//! The wire protocol is that of Astro Actions, and Astro's own client works against it.
+//!
+//! ```
+//! use enact::{Action, ActionError, Context, Registry};
+//! use schemars::JsonSchema;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Deserialize, JsonSchema)]
+//! struct Like {
+//!     #[schemars(length(min = 1))]
+//!     post: String,
+//! }
+//!
+//! #[derive(Serialize, Deserialize, JsonSchema)]
+//! struct Likes {
+//!     count: u32,
+//! }
+//!
+//! const LIKE: Action<Like, Likes> = Action::json("blog.like");
+//!
+//! async fn like(input: Like, ctx: Context) -> Result<Likes, ActionError> {
+//!     Ok(Likes { count: 1 })
+//! }
+//!
+//! let actions = Registry::builder().action(LIKE, like).build()?;
+//! # Ok::<(), enact::BuildError>(())
+//! ```
+//!
+//! # The contract
+//!
+//! This crate takes requests and gives responses. It has no runtime, no clock and no environment, reads no socket and spawns
+//! nothing; a host brings those. [`Registry::handle`] is the whole way of a request, and [`Step`] says how a host with a reading
+//! loop of its own takes it a step at a time. Whatever a request holds, the answer is a response: nothing panics on it, and what
+//! is wrong with it is named.
+//!
+//! # Calls
+//!
+//! * `POST {base}/_actions/{name}`: a client's call. The answer is 200 with the output as [devalue], 204 for `()`, or an error as
+//!   JSON with its status.
+//! * `POST {page}?_action={name}`: a form that was posted to a page. The page answers, with the result at hand
+//!   ([`ActionResults`], [`FormState`]).
+//! * [`Registry::call`]: server code.
+//!
+//! # Inputs
+//!
+//! An input derives `Deserialize` and `JsonSchema`. Its schema directs how a form's fields are coerced, and what is checked; the
+//! attributes of serde and schemars say it (`#[serde(default, rename_all, tag, flatten, …)]`,
+//! `#[schemars(length(…), range(…), email, url, regex(…), inner(…))]`). What they lack, these keywords say, in
+//! `#[schemars(extend("…" = …))]`:
+//!
+//! | keyword | meaning |
+//! |---|---|
+//! | `x-message` | wording of your own: a text for all rules of the field, or an object by rule: `required`, `type`, `minLength`, `minimum`, `pattern`, `format`, `enum`, … |
+//! | `x-max-bytes`, `x-min-bytes` | the size of a [`File`], or of each of a list of them |
+//! | `x-media-types` | the media types of a file: a list, where `image/*` stands for all of a kind |
+//! | `exclusiveMinimum`, `multipleOf`, `const`, … | JSON Schema's own |
+//!
+//! A keyword that would have to be checked and is not understood is an error when the registry is built. Lengths count
+//! characters. Integers beyond ±(2^53 - 1) are refused, since JavaScript rounds them: take a [`devalue::BigInt`] for those.
+//!
+//! # Features
+//!
+//! * `post-redirect-get`: `PostRedirectGet`, which answers forms with a redirect.
+//! * `time`, `chrono`, `jiff`: conversions between [`devalue::Date`] and the types of these crates.
 #![warn(clippy::unwrap_used)]
 
 mod action;

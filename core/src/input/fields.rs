@@ -1,8 +1,9 @@
 //! From the entries of a form to what the schema expects at each place: Astro's rules of coercion.
 
 use super::guided::Watch;
+use super::names::Names;
 use super::tree::{Number, Tree};
-use crate::form::{FormData, FormValue};
+use crate::form::FormValue;
 use crate::schema::{self, Kind, Literal, Node, NodeId, Property, js_number};
 
 /// What the form holds for one place of the input.
@@ -26,7 +27,7 @@ pub(super) enum Field<'a> {
 /// A form, the schema that reads it, and what was found to be wrong.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
-    pub(super) form: &'a FormData,
+    pub(super) form: &'a Names<'a>,
     pub(super) watch: &'a Watch<'a>,
 }
 
@@ -159,17 +160,13 @@ impl<'a> Reader<'a> {
 
     /// The indices under which a list of objects was sent, in their order. Only what was sent takes memory.
     fn rows(self, name: &str) -> Field<'a> {
+        let prefix = [name, "["].concat();
         let mut rows: Vec<(usize, &str)> = self
             .form
-            .iter()
+            .beginning_with(&prefix)
             .filter_map(|(entry, _)| {
-                let digits = entry
-                    .strip_prefix(name)?
-                    .strip_prefix('[')?
-                    .split_once(']')
-                    .filter(|(_, rest)| rest.starts_with('.'))?
-                    .0;
-                Some((digits.parse().ok()?, digits))
+                let (digits, rest) = entry.strip_prefix(prefix.as_str())?.split_once(']')?;
+                rest.starts_with('.').then_some((digits.parse().ok()?, digits))
             })
             .collect();
         rows.sort_unstable();
@@ -198,15 +195,12 @@ impl<'a> Reader<'a> {
     }
 
     fn has_prefix(self, prefix: &str) -> bool {
-        self.form.iter().any(|(name, _)| name.starts_with(prefix))
+        self.form.beginning_with(prefix).next().is_some()
     }
 
     /// Whether any entry belongs to a property's inside: by a dot, or by an index where rows are read.
     fn has_below(self, id: NodeId, name: &str) -> bool {
-        let by_index = self.reads_rows(id);
-        self.form.iter().any(|(entry, _)| {
-            entry.strip_prefix(name).is_some_and(|rest| rest.starts_with('.') || by_index && rest.starts_with('['))
-        })
+        self.has_prefix(&[name, "."].concat()) || (self.reads_rows(id) && self.has_prefix(&[name, "["].concat()))
     }
 
     /// Whether a name with more after it is for this property: after a dot for objects, after a bracket for rows.

@@ -85,6 +85,7 @@ impl<'de> Deserializer<'de> for FieldDeserializer<'de> {
                 values: reader
                     .form
                     .get_all(&name)
+                    .into_iter()
                     .filter(|value| !matches!(value, FormValue::File(file) if nothing_selected(file)))
                     .collect::<Vec<_>>()
                     .into_iter(),
@@ -260,7 +261,7 @@ impl<'a> Fields<'a> {
         };
         let mut places = std::collections::HashMap::new();
         let mut extras: Vec<(&str, FormValue<'_>)> = Vec::new();
-        for (name, value) in self.reader.form.iter() {
+        for (name, value) in self.reader.form.beginning_with(&self.prefix) {
             let Some(key) = name.strip_prefix(self.prefix.as_str()) else {
                 continue;
             };

@@ -8,6 +8,7 @@ mod guided;
 mod handover;
 mod json;
 mod key;
+mod names;
 mod tree;
 
 pub(crate) use json::{MAX_DEPTH as MAX_JSON_DEPTH, check_syntax, to_tree};
@@ -19,6 +20,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use self::fields::{Reader, name_problem};
 use self::guided::{Guided, Watch};
+use self::names::Names;
 use self::tree::TreeDeserializer;
 use crate::form::FormData;
 use crate::issue::{Issue, IssueCode, PathSegment};
@@ -99,7 +101,8 @@ fn read_form<I: DeserializeOwned>(schema: &Schema, form: &FormData, limits: &Lim
     }
     let root = schema.root_id();
     let watch = Watch::new(schema);
-    let reader = Reader { form, watch: &watch };
+    let names = Names::new(form);
+    let reader = Reader { form: &names, watch: &watch };
     handover::scope(|| {
         let input = I::deserialize(reader.deserializer(root, reader.whole(root))).ok();
         match input {

@@ -22,6 +22,9 @@ pub(crate) struct Found {
     pub(crate) mistyped: bool,
 }
 
+/// How many issues are told of one input: an answer must not be many times as long as its request.
+const MOST_ISSUES: usize = 1000;
+
 struct Collector<'s> {
     schema: &'s Schema,
     path: Vec<PathSegment>,
@@ -42,6 +45,9 @@ impl Sink for Recorder<'_> {
             IssueCode::InvalidValue => rule != "x-media-types",
             _ => false,
         };
+        if self.found.issues.len() >= MOST_ISSUES {
+            return;
+        }
         self.found.issues.push(Issue {
             code,
             path: self.path.to_vec(),
@@ -101,6 +107,9 @@ impl<'s> Collector<'s> {
                 if rules.max.is_none_or(|max| items.len() as u64 <= max) {
                     let item = self.schema.node(rules.items);
                     for (i, value) in items.iter().enumerate() {
+                        if self.found.issues.len() >= MOST_ISSUES {
+                            break;
+                        }
                         self.at(i, item, Some(value));
                     }
                 }

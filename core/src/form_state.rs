@@ -37,7 +37,13 @@ impl<'a> FormState<'a> {
         Self { action, failed }
     }
 
-    /// Whether the form was sent and failed. If not, show the page's own values.
+    /// Whether what was typed is at hand. If not, show the page's own values: the form was not sent, or it succeeded, or its
+    /// body was not read because a gate or a limit refused it.
+    pub fn typed(&self) -> bool {
+        self.failed.is_some_and(|(_, typed)| !typed.is_empty())
+    }
+
+    /// Whether the form was sent and failed.
     pub const fn failed(&self) -> bool {
         self.failed.is_some()
     }
@@ -47,12 +53,12 @@ impl<'a> FormState<'a> {
         self.values(field).next().unwrap_or_default()
     }
 
-    /// The same, with what to show where the form was not sent.
+    /// The same, with what to show where nothing was typed.
     pub fn value_or<'b>(&self, field: &str, first: &'b str) -> &'b str
     where
         'a: 'b,
     {
-        if self.failed() { self.value(field) } else { first }
+        if self.typed() { self.value(field) } else { first }
     }
 
     /// The texts of a field that may be repeated, in order.
@@ -66,9 +72,19 @@ impl<'a> FormState<'a> {
         self.values(field).next().is_some_and(|value| value != "false")
     }
 
+    /// The same, with what to show where nothing was typed.
+    pub fn checked_or(&self, field: &str, first: bool) -> bool {
+        if self.typed() { self.checked(field) } else { first }
+    }
+
     /// Whether one of several options of a field is chosen: a checkbox of a group, a radio button, an `<option>`.
     pub fn chosen(&self, field: &str, option: &str) -> bool {
         self.values(field).any(|value| value == option)
+    }
+
+    /// The same, with what to show where nothing was typed.
+    pub fn chosen_or(&self, field: &str, option: &str, first: bool) -> bool {
+        if self.typed() { self.chosen(field, option) } else { first }
     }
 
     /// What is wrong with a field, by its full name: also with the single values of one that is repeated.

@@ -133,6 +133,18 @@ impl Incoming {
                 None => break,
             }
         }
+        // A browser hears no answer on a connection that is closed while it still sends: what is a little too long is read to
+        // its end, and thrown away.
+        let mut patience = intake.too_large().map_or(0, |limit| limit.saturating_mul(2));
+        while patience > 0 {
+            match std::future::poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+                Some(Ok(frame)) => {
+                    let len = frame.into_data().map_or(0, |data| data.remaining());
+                    patience = patience.saturating_sub(len.max(1));
+                }
+                Some(Err(_)) | None => break,
+            }
+        }
         intake.run().await
     }
 
@@ -184,6 +196,14 @@ impl Intake {
     /// Whether the body is still to be read. Once it is `false`, it stays so.
     pub fn wants_body(&self) -> bool {
         matches!(self.stage, Stage::Read(_, _, false))
+    }
+
+    /// The limit that the body was found to be beyond, in bytes, if it was.
+    fn too_large(&self) -> Option<usize> {
+        match self.stage {
+            Stage::Rejected(Rejection::BodyTooLarge(limit)) => Some(limit),
+            _ => None,
+        }
     }
 
     /// Takes the next bytes of the body.

@@ -1,15 +1,15 @@
 //! Booking a swim: a form that a script checks while it is filled in, and that works without.
 
-use enact::{Action, ActionError, Builder, Context, Issue, Issues, Registry};
+use enact::{Action, ActionError, ActionErrorCode, Builder, Context, Issue, Issues, Registry};
 use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fields::{Choice, FormView, Input};
+use crate::hut::Flag;
 use crate::page::{Wire, section};
-use crate::store::Store;
-use crate::typed::Typed;
+use crate::store::{State, Store};
 
 pub(crate) const BOOK: Action<Booking, Booked> = Action::form("swim.book");
 /// The same input and the same rules, and nothing happens.
@@ -124,6 +124,9 @@ fn full(input: &Booking, places: u8) -> Option<Issue> {
 
 async fn book(input: Booking, ctx: Context) -> Result<Booked, ActionError> {
     let mut state = ctx.require::<Store>()?.lock();
+    if state.flag == Flag::Red {
+        return Err(ActionError::new(ActionErrorCode::Conflict).message("The red flag is up, so no swim can be booked"));
+    }
     // Another may have been quicker since the rule looked.
     if let Some(issue) = full(&input, state.places(input.slot)) {
         return Err(ActionError::invalid([issue]));
@@ -151,9 +154,9 @@ async fn check(_: Booking, _: Context) -> Result<(), ActionError> {
     Ok(())
 }
 
-pub(crate) fn view(results: &Results, typed: &Typed) -> Markup {
+pub(crate) fn view(results: &Results, state: &State) -> Markup {
     let result = results.get(BOOK);
-    let form = FormView::new("swim", result, typed);
+    let form = FormView::new("swim", results, BOOK);
     let slots = Slot::ALL.map(|slot| Choice {
         value: slot.value(),
         label: format!("{} {}", slot.time(), slot.name()),
@@ -176,6 +179,9 @@ pub(crate) fn view(results: &Results, typed: &Typed) -> Markup {
                 @if let Some(Ok(booked)) = result {
                     (booked.reference) ": " (booked.summary)
                 }
+            }
+            @if state.flag == Flag::Red && !matches!(result, Some(Err(_))) {
+                p.notice.bad { "The red flag is up. Until the keeper takes it down, nobody goes in." }
             }
             form method="post" action={ (BOOK) "#swim" } novalidate data-call=(BOOK.path("/")) data-check=(CHECK.path("/")) {
                 (form.summary())

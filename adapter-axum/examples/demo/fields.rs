@@ -1,89 +1,71 @@
 //! Form fields with their labels, what was typed into them, and what is wrong with that.
 
-use enact::{ActionError, ActionErrorCode, Issue};
+use enact::{Action, ActionErrorCode, FormState};
+use enact_axum::Results;
 use maud::{Markup, PreEscaped, html};
-
-use crate::typed::Typed;
 
 /// A form on the page, and what became of it if it was just posted.
 pub(crate) struct FormView<'a> {
-    /// The prefix of its elements' ids.
+    /// The prefix of its inputs' ids.
     id: &'static str,
-    error: Option<&'a ActionError>,
-    /// `None` where nothing was typed, or where it could not be read.
-    typed: Option<&'a Typed>,
+    state: FormState<'a>,
 }
 
 impl<'a> FormView<'a> {
-    pub(crate) fn new<O>(id: &'static str, result: Option<Result<O, &'a ActionError>>, typed: &'a Typed) -> Self {
-        let error = result.and_then(Result::err);
-        Self { id, error, typed: error.and(Some(typed)).filter(|typed| !typed.is_empty()) }
+    pub(crate) fn new<I, O>(id: &'static str, results: &'a Results, action: Action<I, O>) -> Self {
+        Self { id, state: results.form(action) }
     }
 
     /// What was typed, where the form failed; else what is saved.
-    fn value(&self, name: &'a str, saved: &'a str) -> &'a str {
-        match self.typed {
-            Some(typed) => typed.all(name).next().unwrap_or_default(),
-            None => saved,
-        }
+    fn value(&self, name: &str, saved: &'a str) -> &'a str {
+        self.state.value_or(name, saved)
     }
 
     /// Whether a box or a choice of this value was ticked.
     fn ticked(&self, name: &str, value: &str, saved: bool) -> bool {
-        match self.typed {
-            Some(typed) => typed.all(name).any(|typed| typed == value),
-            None => saved,
-        }
+        self.state.chosen_or(name, value, saved)
     }
 
-    /// The element that tells what is wrong at a path (`contact.phone`, `coves.1`). It is there when nothing is, for the
-    /// script to fill.
-    fn error(&self, path: &str) -> Markup {
-        let messages: Vec<&str> =
-            self.issues().filter(|issue| dotted(issue) == path).map(|i| i.message.as_str()).collect();
+    /// The element that tells what is wrong with a field (`contact.phone`, `coves[1]`). It is there when nothing is, for
+    /// the script to fill.
+    fn error(&self, name: &str) -> Markup {
+        let messages: Vec<&str> = self.state.errors(name).collect();
         html! {
-            p.error id=(self.error_id(path)) data-error=(path) { (messages.join(". ")) }
+            p.error id=(self.state.error_id(name)) data-error=(name) { (messages.join(". ")) }
         }
     }
 
-    fn error_id(&self, path: &str) -> String {
-        format!("{}-{path}-error", self.id)
+    fn invalid(&self, name: &str) -> Option<&'static str> {
+        self.state.invalid(name).then_some("true")
     }
 
-    fn input_id(&self, path: &str) -> String {
-        format!("{}-{path}", self.id)
-    }
-
-    fn invalid(&self, path: &str) -> Option<&'static str> {
-        self.issues().any(|issue| dotted(issue) == path).then_some("true")
-    }
-
-    fn issues(&self) -> impl Iterator<Item = &'a Issue> {
-        self.error.iter().flat_map(|error| error.issues())
+    fn input_id(&self, name: &str) -> String {
+        format!("{}-{name}", self.id)
     }
 
     /// What is wrong with the form as a whole, above its fields.
     pub(crate) fn summary(&self) -> Markup {
-        let Some(error) = self.error else {
+        let Some(error) = self.state.action_error() else {
             return html! { p.notice role="alert" data-summary {} };
         };
         html! {
             p.notice.bad role="alert" data-summary {
-                @match error.issues().len() {
-                    0 if error.code() == ActionErrorCode::ContentTooLarge => "That is more than we read. Is it the photo?",
-                    0 => (error.text()),
-                    1 => "One thing needs another look.",
-                    n => { (n) " things need another look." }
-                }
-                @for issue in error.issues().iter().filter(|issue| issue.path.is_empty()) {
-                    " " (issue.message)
+                @if error.code() == ActionErrorCode::ContentTooLarge {
+                    "That is more than we read. Is it the photo?"
+                } @else {
+                    @match error.issues().len() {
+                        0 => {}
+                        1 => "One thing needs another look. ",
+                        n => { (n) " things need another look. " }
+                    }
+                    @for message in self.state.form_errors() { (message) " " }
                 }
             }
         }
     }
 
     pub(crate) fn input(&self, input: Input<'a>) -> Markup {
-        let (id, error_id) = (self.input_id(input.name), self.error_id(input.name));
+        let (id, error_id) = (self.input_id(input.name), self.state.error_id(input.name));
         let hint_id = format!("{id}-hint");
         let described = if input.hint.is_empty() { error_id } else { format!("{hint_id} {error_id}") };
         let value = self.value(input.name, input.saved);
@@ -106,21 +88,20 @@ impl<'a> FormView<'a> {
 
     /// Several inputs of one name, which make a list.
     pub(crate) fn repeated(&self, legend: &str, name: &str, count: usize, saved: &[String]) -> Markup {
-        let values: Vec<&str> = match self.typed {
-            Some(typed) => typed.all(name).collect(),
-            None => saved.iter().map(String::as_str).collect(),
+        let values: Vec<&str> = match self.state.typed() {
+            true => self.state.values(name).collect(),
+            false => saved.iter().map(String::as_str).collect(),
         };
         html! {
-            fieldset.field aria-describedby=(self.error_id(name)) {
+            fieldset.field {
                 legend { (legend) span.optional { "optional" } }
                 @for i in 0..count {
-                    @let path = format!("{name}.{i}");
+                    @let one = format!("{name}[{i}]");
                     input name=(name) type="text" value=[values.get(i)] autocomplete="off"
                         aria-label={ (legend) ", number " (i + 1) }
-                        aria-describedby=(self.error_id(&path)) aria-invalid=[self.invalid(&path)];
-                    (self.error(&path))
+                        aria-describedby=(self.state.error_id(&one)) aria-invalid=[self.invalid(&one)];
+                    (self.error(&one))
                 }
-                (self.error(name))
             }
         }
     }
@@ -130,7 +111,7 @@ impl<'a> FormView<'a> {
         html! {
             div.field {
                 label for=(id) { (label) }
-                select id=(id) name=(name) aria-describedby=(self.error_id(name)) aria-invalid=[self.invalid(name)] {
+                select id=(id) name=(name) aria-describedby=(self.state.error_id(name)) aria-invalid=[self.invalid(name)] {
                     option value="" { (empty) }
                     @for choice in choices {
                         option value=(choice.value) selected[self.ticked(name, choice.value, choice.saved)] { (choice.label) }
@@ -144,7 +125,7 @@ impl<'a> FormView<'a> {
     /// A group of check boxes, which make a list, or of radio buttons, of which one counts.
     pub(crate) fn group(&self, legend: &str, name: &str, kind: &str, choices: &[Choice]) -> Markup {
         html! {
-            fieldset.field aria-describedby=(self.error_id(name)) {
+            fieldset.field aria-describedby=(self.state.error_id(name)) {
                 legend { (legend) }
                 div.choices {
                     @for choice in choices {
@@ -166,7 +147,7 @@ impl<'a> FormView<'a> {
             div.field {
                 label.choice {
                     input type="checkbox" name=(name) value="on" checked[self.ticked(name, "on", saved)]
-                        aria-describedby=(self.error_id(name)) aria-invalid=[self.invalid(name)];
+                        aria-describedby=(self.state.error_id(name)) aria-invalid=[self.invalid(name)];
                     span { (label) }
                 }
                 (self.error(name))
@@ -180,7 +161,7 @@ impl<'a> FormView<'a> {
             div.field {
                 label for=(id) { (label) span.optional { "optional" } }
                 input id=(id) name=(name) type="file" accept=(accept)
-                    aria-describedby={ (id) "-hint " (self.error_id(name)) } aria-invalid=[self.invalid(name)];
+                    aria-describedby={ (id) "-hint " (self.state.error_id(name)) } aria-invalid=[self.invalid(name)];
                 p.hint id={ (id) "-hint" } { (hint) }
                 (self.error(name))
             }
@@ -216,9 +197,4 @@ pub(crate) struct Choice {
 /// HTML drops a line break that directly follows `<textarea>`, so one that was typed needs another before it.
 fn leading_newline(value: &str) -> Markup {
     PreEscaped(if value.starts_with('\n') || value.starts_with("\r\n") { "\n".to_owned() } else { String::new() })
-}
-
-/// The path of an issue as the page writes it, and as JavaScript's `path.join(".")` does.
-fn dotted(issue: &Issue) -> String {
-    issue.path.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
 }

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::fields::{Choice, FormView, Input};
 use crate::page::{Wire, section};
 use crate::store::Store;
-use crate::typed::Typed;
 
 pub(crate) const SIGN_UP: Action<SignUp, Reader> = Action::form("newsletter");
 
@@ -54,14 +53,14 @@ async fn sign_up(input: SignUp, ctx: Context) -> Result<Reader, ActionError> {
     Ok(Reader { email: input.email, name: input.name, often: input.often, number: state.readers.len() })
 }
 
-pub(crate) fn view(results: &Results, typed: &Typed) -> Markup {
+pub(crate) fn view(results: &Results) -> Markup {
     let result = results.get(SIGN_UP);
-    let form = FormView::new("letter", result, typed);
+    let form = FormView::new("letter", results, SIGN_UP);
     let wire = Wire {
         code: "const SIGN_UP: Action<SignUp, Reader> =\n    Action::form(\"newsletter\");",
         route: format!("POST /{SIGN_UP}"),
-        says: "A plain form, posted to this page. The function runs once, then the page answers with its result. It needs no \
-               JavaScript.",
+        says: "A plain form, posted to this page. The function runs once, and the browser is sent back to see what came of it, so \
+               that a reload asks nothing. It needs no JavaScript.",
     };
     section(
         "letter",

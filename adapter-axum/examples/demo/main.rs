@@ -1,26 +1,27 @@
 //! A page whose forms and buttons reach typed Rust functions: `cargo run -p enact-axum --example demo`.
 //!
-//! Everything is kept in memory. `--port N`, or the environment variable `PORT`, chooses another port than 3000.
+//! Everything is kept in memory. `--port N`, or the environment variable `PORT`, chooses another port than 3000; `DEMO_KEY`
+//! holds the key of the results that wait for their page, 64 bytes in hexadecimal.
 
 mod assets;
 mod booking;
 mod fields;
+mod hut;
 mod letter;
 mod log;
 mod membership;
 mod page;
+mod session;
 mod store;
 mod tide;
-mod typed;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
-use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Extension, Router};
-use enact::{BuildError, Registry};
+use enact::{BuildError, Key, PostRedirectGet, Registry};
 use enact_axum::ActionsLayer;
 use tokio::net::TcpListener;
 
@@ -39,19 +40,22 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let port = port()?;
-    let app = app()?;
+    let app = app(key()?)?;
     let listener = listen(port).await?;
     println!("Open http://{}/ in a browser. Ctrl-C ends it, and what you typed is gone.", listener.local_addr()?);
     axum::serve(listener, app).await?;
     Ok(())
 }
 
-fn app() -> Result<Router, BuildError> {
+fn app(key: Key) -> Result<Router, BuildError> {
     let actions = Registry::builder()
         .merge(letter::actions())
         .merge(booking::actions())
         .merge(log::actions())
         .merge(membership::actions())
+        .merge(session::actions())
+        .merge(hut::actions())
+        .post_redirect_get(PostRedirectGet::cookie(key))
         .build()?;
     Ok(Router::new()
         .route("/", get(page::page).post(page::page))
@@ -60,9 +64,18 @@ fn app() -> Result<Router, BuildError> {
         .route("/demo.js", get(assets::script))
         .layer(ActionsLayer::new(actions))
         // Outside the actions, so that their handlers find it as well.
-        .layer(Extension(Store::new()))
-        // A posted form comes to the page after the actions have bounded it.
-        .layer(DefaultBodyLimit::max(membership::LONGEST_BODY)))
+        .layer(Extension(Store::new())))
+}
+
+/// What encrypts results on their way to the page: `DEMO_KEY`, or a key that ends with the process.
+fn key() -> Result<Key, String> {
+    let Ok(text) = std::env::var("DEMO_KEY") else {
+        println!("DEMO_KEY is not set, so forms that are sent while this restarts lose what came of them.");
+        return Ok(Key::generate());
+    };
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let bytes: Vec<u8> = text.trim().as_bytes().chunks(2).map_while(byte).collect();
+    Key::try_from(&*bytes).map_err(|_| "DEMO_KEY is no key: `openssl rand -hex 64` makes one".to_owned())
 }
 
 /// What `--port` says, else `PORT`, else 3000.

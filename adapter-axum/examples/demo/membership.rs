@@ -13,12 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::fields::{Choice, FormView, Input};
 use crate::page::{Wire, section};
 use crate::store::{State, Store};
-use crate::typed::Typed;
 
 pub(crate) const SAVE: Action<Member, Saved> = Action::form("membership.save");
 
 /// In bytes. It is well above what the photo may have, so that a photo that is too large is told beside its input.
-pub(crate) const LONGEST_BODY: usize = 8 * 1024 * 1024;
+const LONGEST_BODY: usize = 8 * 1024 * 1024;
 
 #[derive(Clone, Deserialize, JsonSchema)]
 pub(crate) struct Member {
@@ -123,9 +122,9 @@ pub(crate) async fn photo(Extension(store): Extension<Store>) -> Response {
     }
 }
 
-pub(crate) fn view(results: &Results, typed: &Typed, state: &State) -> Markup {
+pub(crate) fn view(results: &Results, state: &State) -> Markup {
     let result = results.get(SAVE);
-    let form = FormView::new("card", result, typed);
+    let form = FormView::new("card", results, SAVE);
     let member = state.member.as_ref();
     let text = |get: fn(&Member) -> &str| member.map(get).unwrap_or_default();
     let years = member.map(|member| member.years.to_string()).unwrap_or_default();

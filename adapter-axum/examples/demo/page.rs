@@ -6,12 +6,17 @@ use axum::response::{Html, IntoResponse};
 use enact_axum::Results;
 use maud::{DOCTYPE, Markup, html};
 
+use crate::session::Visitor;
 use crate::store::Store;
-use crate::typed::Typed;
-use crate::{booking, letter, log, membership, tide};
+use crate::{booking, hut, letter, log, membership, tide};
 
-/// Visited, or asked for after a form was posted to it.
-pub(crate) async fn page(Extension(store): Extension<Store>, results: Results, typed: Typed) -> impl IntoResponse {
+/// Visited, after a form was posted and the browser sent here. It is also what answers a post whose result is too large to be
+/// carried along.
+pub(crate) async fn page(
+    Extension(store): Extension<Store>,
+    Visitor(user): Visitor,
+    results: Results,
+) -> impl IntoResponse {
     let state = store.lock();
     let markup = html! {
         (DOCTYPE)
@@ -35,6 +40,7 @@ pub(crate) async fn page(Extension(store): Extension<Store>, results: Results, t
                             a href="#log" { "Log" }
                             a href="#letter" { "Letter" }
                             a href="#card" { "Card" }
+                            a href="#hut" { "Hut" }
                         }
                         h1 { "Swim when the " br; "sea stands still" }
                         p.lead {
@@ -46,10 +52,11 @@ pub(crate) async fn page(Extension(store): Extension<Store>, results: Results, t
                 }
                 main #main {
                     div.wrap {
-                        (booking::view(&results, &typed))
+                        (booking::view(&results, &state))
                         (log::view(&state))
-                        (letter::view(&results, &typed))
-                        (membership::view(&results, &typed, &state))
+                        (letter::view(&results))
+                        (membership::view(&results, &state))
+                        (hut::view(&results, &state, user))
                     }
                 }
                 footer {

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::booking::Slot;
+use crate::hut::{self, Flag, Note};
 use crate::log;
 use crate::membership::Member;
+use crate::session::Person;
 
 /// The store, as handlers find it in their context. Clones share what it holds.
 #[derive(Clone)]
@@ -19,6 +21,10 @@ pub(crate) struct State {
     pub(crate) bookings: u32,
     /// By the id of the log's entry.
     pub(crate) waves: HashMap<&'static str, u64>,
+    /// By the id in the cookie.
+    pub(crate) sessions: HashMap<String, &'static Person>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) flag: Flag,
 }
 
 impl Store {
@@ -29,6 +35,9 @@ impl Store {
             taken: HashMap::from([(Slot::Dawn, 5), (Slot::Noon, 2), (Slot::Dusk, 9)]),
             bookings: 40,
             waves: log::ENTRIES.iter().map(|entry| (entry.id, entry.waves)).collect(),
+            sessions: HashMap::new(),
+            notes: hut::notes(),
+            flag: Flag::Green,
         })))
     }
 

@@ -1,0 +1,343 @@
+// Uses the demo as a visitor whose browser runs no scripts, then once as one whose does.
+// The arguments are the command that starts the demo.
+
+import { equal, match, ok } from 'node:assert/strict';
+
+import { isRight, isWrong, reload, serve, shot, startBrowser, startDemo, submit, visitor } from './harness.mjs';
+
+const command = process.argv.slice(2);
+const demo = await startDemo(command.length ? command : 'cargo run --quiet --package enact-axum --example demo --'.split(' '));
+let browser;
+let failed = false;
+
+async function step(name, run) {
+  try {
+    await run();
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failed = true;
+    console.error(`FAIL  ${name}\n      ${String(error.stack ?? error).replaceAll('\n', '\n      ')}`);
+  }
+}
+
+try {
+  browser = await startBrowser();
+  await withoutScripts();
+  await withScripts();
+} finally {
+  await browser?.close();
+  demo.end();
+}
+process.exit(failed ? 1 : 0);
+
+async function withoutScripts() {
+  const { context, posts } = await visitor(browser, false);
+  const page = await context.newPage();
+  const part = (id, of = page) => of.locator(`#${id}`);
+  const button = (name, of = page) => of.getByRole('button', { name });
+  const notice = (id, kind) => part(id).locator(`.notice.${kind}`).innerText();
+  const visit = () => page.goto(demo.address);
+
+  const letter = part('letter');
+  const email = letter.getByLabel('Email');
+  const name = letter.getByLabel('First name');
+  const send = button('Send me the letter');
+
+  await step('the page is there, and no script has run', async () => {
+    equal((await visit()).status(), 200);
+    ok(await page.locator('noscript').isVisible(), 'what is for visitors without scripts is shown');
+    ok(await button('Wave').first().isDisabled(), 'what needs a script is off');
+    await shot(page.locator('body'), 'page');
+  });
+
+  await step('a wrong email keeps what was typed', async () => {
+    await visit();
+    await email.fill('kim@');
+    await name.fill('"Kim" <b>&amp;');
+    await letter.getByLabel('Only for spring tides').check();
+    await submit(page, posts, send, 400);
+    equal(await notice('letter', 'bad'), 'One thing needs another look.');
+    await isWrong(email, 'That is not an email address yet');
+    await isRight(name);
+    equal(await email.inputValue(), 'kim@');
+    equal(await name.inputValue(), '"Kim" <b>&amp;');
+    ok(await letter.getByLabel('Only for spring tides').isChecked());
+    await shot(letter, 'letter-wrong');
+    await reload(page, posts);
+    equal(await email.inputValue(), '');
+    await isRight(email);
+  });
+
+  await step('the email is mended, and the letter comes', async () => {
+    await email.fill('kim@');
+    await submit(page, posts, send, 400);
+    await email.fill('kim@example.com');
+    await name.fill('Kim');
+    await submit(page, posts, send, 200);
+    match(await notice('letter', 'good'), /^Welcome aboard, Kim\. You are reader number 2, .* kim@example\.com\.$/s);
+    equal(await email.inputValue(), '');
+    await shot(letter, 'letter-good');
+    await reload(page, posts);
+  });
+
+  await step('what the function itself finds wrong is shown like the rest', async () => {
+    await email.fill('kim@example.com');
+    await submit(page, posts, send, 400);
+    await isWrong(email, 'This address already gets the letter');
+    equal(await email.inputValue(), 'kim@example.com');
+  });
+
+  await step('what is too large to be carried along is shown in place', async () => {
+    await visit();
+    await name.fill('x'.repeat(5000));
+    const [response] = await Promise.all([page.waitForNavigation(), send.click()]);
+    equal(response.request().method(), 'POST');
+    equal(response.status(), 400);
+    equal(await notice('letter', 'bad'), '2 things need another look.');
+    await isWrong(name, '60 letters are the most that fit the envelope');
+    equal((await name.inputValue()).length, 5000);
+  });
+
+  const card = part('card');
+  const photo = card.getByLabel('Photo');
+  const hang = button('Hang up the card');
+  const cove = (number) => card.getByLabel(`Favourite coves, number ${number}`);
+  const contact = card.getByRole('group', { name: 'If something happens, we call' });
+
+  await step('an upload with much wrong', async () => {
+    await visit();
+    await card.getByLabel('Name on the card').fill('Kim');
+    await card.getByLabel('Years in cold water').fill('120');
+    await photo.setInputFiles({ name: 'me.txt', mimeType: 'text/plain', buffer: Buffer.from('me') });
+    await card.getByLabel('Home shore').selectOption('north-beach');
+    await cove(1).fill('Otter Cove');
+    await cove(2).fill('The cove behind the lighthouse, where the seals are');
+    await contact.getByLabel('Name').fill('Kim');
+    await contact.getByLabel('Phone').fill('call me');
+    await card.getByLabel('I have a car').check();
+    await submit(page, posts, hang, 400);
+    equal(await notice('card', 'bad'), '6 things need another look.');
+    await isWrong(card.getByLabel('Years in cold water'), 'A number of years from 0 to 90');
+    await isWrong(photo, 'The photo has to be a PNG, a JPEG or a WebP');
+    await isWrong(cove(2), '30 letters are the most that fit the card');
+    await isRight(cove(1));
+    await isWrong(contact.getByLabel('Name'), 'Somebody else than you, please');
+    await isWrong(contact.getByLabel('Phone'), 'Digits and spaces, with or without a + in front');
+    ok(await card.getByText('Nobody swims here without any of it').isVisible());
+    equal(await card.getByLabel('Home shore').inputValue(), 'north-beach');
+    equal(await cove(1).inputValue(), 'Otter Cove');
+    equal(await photo.inputValue(), '', 'a file is never put back');
+    ok(await card.getByLabel('I have a car').isChecked());
+    await shot(card, 'card-wrong');
+    await photo.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: Buffer.alloc(300_000) });
+    await submit(page, posts, hang, 400);
+    await isWrong(photo, 'The photo has more than 256 KB');
+  });
+
+  await step('the upload is mended', async () => {
+    const picture = await page.screenshot({ fullPage: true, clip: { x: 118, y: 160, width: 96, height: 96 } });
+    await card.getByLabel('Years in cold water').fill('12');
+    await photo.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: picture });
+    await card.getByLabel('Tow float').check();
+    await cove(2).fill('');
+    await contact.getByLabel('Name').fill('Ines');
+    await contact.getByLabel('Phone').fill('+44 20 7946 0000');
+    await submit(page, posts, hang, 200);
+    match(await notice('card', 'good'), /^The card of Kim hangs by the door, with a photo of \d+ KB\.$/);
+    const loaded = await card.getByAltText('Photo of Kim').evaluate((image) => image.naturalWidth);
+    equal(loaded, 96, 'the photo is shown');
+    await shot(card, 'card-good');
+    await reload(page, posts);
+    equal(await card.getByLabel('Years in cold water').inputValue(), '12', 'what is saved stays');
+  });
+
+  const hut = part('hut');
+  const user = hut.getByLabel('Name');
+  const password = hut.getByLabel('Password');
+  const note = hut.getByLabel('Your note');
+  const takeDown = (text) => hut.getByRole('listitem').filter({ hasText: text }).getByRole('button');
+  const session = async () => (await context.cookies()).find((cookie) => cookie.name === 'session');
+  const signIn = async (who, secret, status) => {
+    await user.fill(who);
+    await password.fill(secret);
+    await submit(page, posts, button('Sign in'), status);
+  };
+
+  await step('a stranger is refused by the gate', async () => {
+    await visit();
+    await note.fill('Hello');
+    await submit(page, posts, button('Pin it'), 401);
+    equal(await notice('hut', 'bad'), 'Sign in first');
+    await shot(hut, 'stranger-refused');
+    await submit(page, posts, button('Hoist the red flag'), 401);
+    equal(await notice('hut', 'bad'), 'Sign in first');
+    equal(await hut.getByRole('listitem').count(), 2, 'nothing was pinned');
+  });
+
+  await step('a wrong password', async () => {
+    await visit();
+    await signIn('ines', 'wrong', 401);
+    equal(await notice('hut', 'bad'), 'No member has this name and password');
+    equal(await user.inputValue(), 'ines');
+    equal(await password.inputValue(), '', 'a password is never put back');
+    equal(await session(), undefined);
+    await shot(hut, 'sign-in-wrong');
+    await user.fill('');
+    await submit(page, posts, button('Sign in'), 400);
+    await isWrong(user, 'Who are you?');
+    await isWrong(password, 'The password is missing');
+  });
+
+  let old;
+  await step('the right password', async () => {
+    await signIn('ines', 'ginger-cake', 200);
+    equal(await notice('hut', 'good'), 'Come in, ines. The kettle is on.');
+    ok(await hut.getByText('You are ines, a member.').isVisible());
+    old = await session();
+    ok(old.httpOnly && old.sameSite === 'Lax' && /^[0-9a-f]{32}$/.test(old.value), JSON.stringify(old));
+    await shot(hut, 'signed-in');
+    await reload(page, posts);
+  });
+
+  await step('what a member may, and what not', async () => {
+    await note.fill('');
+    await submit(page, posts, button('Pin it'), 400);
+    await isWrong(note, 'An empty note helps nobody');
+    await note.fill('The kettle leaks.');
+    await submit(page, posts, button('Pin it'), 200);
+    ok(await hut.getByRole('listitem').filter({ hasText: 'The kettle leaks.' }).isVisible());
+    await shot(hut, 'pinned');
+    await submit(page, posts, takeDown('orange glove'), 403);
+    equal(await notice('hut', 'bad'), 'Only who pinned a note takes it down', 'the handler refuses');
+    await shot(hut, 'member-refused-by-handler');
+    await submit(page, posts, button('Hoist the red flag'), 403);
+    equal(await notice('hut', 'bad'), 'Only the keeper does that', 'the gate refuses');
+    await shot(hut, 'member-refused-by-gate');
+    await submit(page, posts, takeDown('kettle leaks'), 200);
+    equal(await notice('hut', 'good'), 'Taken down.');
+    equal(await hut.getByRole('listitem').count(), 2);
+  });
+
+  await step('another site posts in the name of a member, and is refused', async () => {
+    // Another port is another origin, but the same site: the browser sends the cookie along.
+    const evil = await serve(`<form method="post" action="${demo.address}/?_action=board.pin">
+      <input name="text" value="Free cake!"><button>Win</button></form>`);
+    for (const host of ['127.0.0.1', 'localhost']) {
+      await page.goto(`http://${host}:${evil.port}/`);
+      const [response] = await Promise.all([page.waitForNavigation(), button('Win').click()]);
+      equal(response.request().method(), 'POST');
+      equal(response.status(), 403, `from ${host}`);
+    }
+    evil.end();
+    await visit();
+    ok(await hut.getByText('You are ines').isVisible());
+    equal(await hut.getByText('Free cake!').count(), 0);
+  });
+
+  await step('signing out ends the session', async () => {
+    await submit(page, posts, button('Sign out'), 200);
+    equal(await notice('hut', 'good'), 'You are signed out. Mind the step.');
+    equal(await session(), undefined);
+    await shot(hut, 'signed-out');
+    await context.addCookies([old]);
+    await visit();
+    ok(await button('Sign in').isVisible(), 'the old cookie opens nothing');
+    await context.clearCookies();
+  });
+
+  await step('the keeper hoists the red flag, and a booking fails without an issue', async () => {
+    await signIn('keeper', 'orange-buoy', 200);
+    await submit(page, posts, button('Hoist the red flag'), 200);
+    await shot(hut, 'keeper');
+    const swim = part('swim');
+    await swim.getByLabel('Name').fill('Kim');
+    await swim.getByLabel('Email').fill('kim@example.com');
+    await swim.getByLabel('Swim').selectOption('noon');
+    await swim.getByLabel('Anything').fill('\nFirst line empty');
+    await submit(page, posts, button('Book the swim'), 409);
+    ok(await swim.getByText('The red flag is up, so no swim can be booked').isVisible());
+    equal(await swim.getByLabel('Name').inputValue(), 'Kim');
+    equal(await swim.getByLabel('Swim').inputValue(), 'noon');
+    equal(await swim.getByLabel('Anything').inputValue(), '\nFirst line empty');
+    await shot(swim, 'booking-refused');
+    await submit(page, posts, button('Hoist the green flag'), 200);
+  });
+
+  await step('an action that does not exist', async () => {
+    await visit();
+    await letter.locator('form').evaluate((form) => form.setAttribute('action', '?_action=nothing'));
+    const [response] = await Promise.all([page.waitForNavigation(), send.click()]);
+    equal(response.status(), 404);
+    ok(await letter.isVisible(), 'the page is shown all the same');
+    equal(await page.locator('.notice:visible').count(), 0, 'and no result');
+  });
+
+  await step('two tabs at once do not take each other\'s results', async () => {
+    const tabs = await Promise.all(['left@', 'right@'].map(async (typed) => {
+      const tab = await context.newPage();
+      await tab.goto(demo.address);
+      const field = part('letter', tab).getByLabel('Email');
+      await field.fill(typed);
+      return { tab, field, typed };
+    }));
+    await Promise.all(tabs.map(({ tab }) => Promise.all([tab.waitForNavigation(), button('Send me the letter', tab).click()])));
+    for (const { tab, field, typed } of tabs) {
+      equal(await field.inputValue(), typed);
+      await isWrong(field, 'That is not an email address yet');
+      await reload(tab, posts);
+      await tab.close();
+    }
+  });
+
+  await step('nothing of a result is left in the browser', async () => {
+    const left = (await context.cookies()).filter((cookie) => cookie.name !== 'session').map((cookie) => cookie.name);
+    equal(left.join(), '');
+  });
+  await context.close();
+}
+
+async function withScripts() {
+  const { context, posts } = await visitor(browser, true);
+  const page = await context.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(demo.address);
+
+  await step('with scripts: waving', async () => {
+    const wave = page.getByRole('button', { name: 'Wave at the swim of Tuesday' });
+    const count = wave.locator('.count');
+    equal(await count.innerText(), '14');
+    await wave.click();
+    await count.filter({ hasText: '15' }).waitFor();
+    await shot(page.locator('#log'), 'with-scripts-waved');
+  });
+
+  await step('with scripts: a form that is checked while it is filled in', async () => {
+    const swim = page.locator('#swim');
+    const email = swim.getByLabel('Email');
+    await swim.getByLabel('Name').fill('Kim');
+    await email.fill('kim@');
+    await swim.getByLabel('People').click();
+    await swim.getByText('That is not an email address yet').waitFor();
+    await isWrong(email, 'That is not an email address yet');
+    await isRight(swim.getByLabel('People'));
+    await shot(swim, 'with-scripts-live');
+    await email.fill('kim@example.com');
+    await swim.getByText('That is not an email address yet').waitFor({ state: 'hidden' });
+    await isRight(email);
+    await swim.getByLabel('Swim').selectOption('noon');
+    await page.getByRole('button', { name: 'Book the swim' }).click();
+    await swim.locator('[data-done]').filter({ hasText: 'LW-41: Kim, party of 1' }).waitFor();
+    equal(await page.locator('[data-places=noon]').innerText(), '5');
+    ok(posts.every((url) => url.includes('/_actions/')), 'no form was posted to the page');
+    equal(new URL(page.url()).search, '', 'the page stayed');
+    await shot(swim, 'with-scripts-booked');
+  });
+
+  await step('with scripts: the browser has nothing to complain of', async () => {
+    // The browser itself notes each answer of 400, which is what a check of a wrong form gets.
+    equal(errors.filter((text) => !text.includes('status of 400')).join('\n'), '');
+  });
+  await context.close();
+}

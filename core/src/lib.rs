@@ -57,6 +57,10 @@
 //! | `x-media-types` | the media types of a file: a list, where `image/*` stands for all of a kind |
 //! | `exclusiveMinimum`, `multipleOf`, `const`, … | JSON Schema's own |
 //!
+//! Not read, since no schema says it: serde's `alias` and `other`, and `#[schemars(length, range, …)]` on a field whose type is a
+//! newtype (put it on the newtype's own field). Forms carry no lists of lists and no maps of objects. An untagged enum that
+//! contains itself is tried in every way at every level, by serde too: give it a tag.
+//!
 //! A keyword that would have to be checked and is not understood is an error when the registry is built. Lengths count
 //! characters. Integers beyond ±(2^53 - 1) are refused, since JavaScript rounds them: take a [`devalue::BigInt`] for those.
 //!

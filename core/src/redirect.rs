@@ -38,7 +38,7 @@ impl Redirect {
         HeaderValue::try_from(encoded(target)).map(Self).map_err(ActionError::internal)
     }
 
-    #[cfg(feature = "post-redirect-get")]
+    #[cfg(any(test, feature = "post-redirect-get"))]
     pub(crate) fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or("/")
     }

@@ -75,6 +75,7 @@ impl<'a> Reader<'a> {
                 Some(_) => true,
             }),
             Kind::Array(rules) if self.is_nested(rules.items) && !self.form.has(&name) => self.rows(&name),
+            Kind::Tuple(_) if node.nullable && !self.form.has(&name) => Field::Null,
             Kind::Array(_) | Kind::Tuple(_) => Field::List(name),
             Kind::Object(rules) => {
                 // A map without entries looks like one that was not sent; a list does too.
@@ -85,20 +86,30 @@ impl<'a> Reader<'a> {
                 }
             }
             Kind::Tagged(rules) => {
-                let member = self.form.text(&[&name, ".", &rules.tag].concat()).and_then(|value| rules.member(value));
-                match member {
-                    Some(member) => Field::Object(name + ".", member),
-                    None => self.scalar(node, self.form.get(&name)),
+                let prefix = [&name, "."].concat();
+                let tag = self.form.text(&[&prefix, rules.tag.as_str()].concat());
+                // Astro takes a tag that names nothing for no object at all. Where none is needed, that would be silent.
+                if tag.is_some_and(|tag| rules.member(tag).is_some()) || (node.nullable && self.has_prefix(&prefix)) {
+                    self.tagged(rules, prefix)
+                } else {
+                    self.scalar(node, self.form.get(&name))
                 }
             }
             Kind::Union(members) => {
-                if !self.form.has(&name) && !self.has_below(id, &name) && node.nullable {
-                    return None;
+                let below = self.has_below(id, &name);
+                match self.form.get(&name) {
+                    None if node.nullable && !below => return None,
+                    Some(FormValue::Text("")) if node.nullable && !below => return Some(Field::Null),
+                    _ => {}
                 }
-                self.first_fit(id, members, |member| {
-                    self.field(member, self.node(member), name.clone()).unwrap_or(Field::Null)
+                self.first_fit(id, members, |member| match self.field(member, self.node(member), name.clone()) {
+                    // A list of nothing would fit whatever was sent.
+                    Some(Field::List(name)) if !self.form.has(&name) => Field::Null,
+                    Some(Field::Rows(rows)) if rows.is_empty() => Field::Null,
+                    field => field.unwrap_or(Field::Null),
                 })
             }
+            Kind::Null if !self.form.has(&name) => return None,
             _ => self.scalar(node, self.form.get(&name)),
         })
     }

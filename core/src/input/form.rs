@@ -79,20 +79,22 @@ impl<'de> Deserializer<'de> for FieldDeserializer<'de> {
                 }
                 visitor.visit_newtype_struct(handover::give(file.clone()))
             }
-            Field::List(name) => visitor.visit_seq(Values {
-                reader,
-                node,
-                values: reader
-                    .form
-                    .get_all(&name)
-                    .into_iter()
-                    .filter(|value| !matches!(value, FormValue::File(file) if nothing_selected(file)))
-                    .collect::<Vec<_>>()
-                    .into_iter(),
-                count: 0,
-            }),
+            Field::List(name) => {
+                let mut values = reader.form.get_all(&name);
+                values.retain(|value| !matches!(value, FormValue::File(file) if nothing_selected(file)));
+                // Before the type reads them: one of a fixed length stops where it has enough.
+                match &node.kind {
+                    Kind::Array(rules) => watch.count(rules.min, rules.max, values.len()),
+                    Kind::Tuple(items) if items.len() != values.len() => watch.note(),
+                    _ => {}
+                }
+                visitor.visit_seq(Values { reader, node, values: values.into_iter(), count: 0 })
+            }
             Field::Rows(prefixes) => {
-                visitor.visit_seq(Rows { reader, node, count: prefixes.len(), prefixes: prefixes.into_iter() })
+                if let Kind::Array(rules) = &node.kind {
+                    watch.count(rules.min, rules.max, prefixes.len());
+                }
+                visitor.visit_seq(Rows { reader, node, prefixes: prefixes.into_iter() })
             }
             Field::Object(prefix, id) => {
                 let fields = Self { reader, node, field: Field::Null }.object(prefix, id);
@@ -161,18 +163,8 @@ impl<'de> de::SeqAccess<'de> for Values<'de> {
         let place = self.count;
         let next = self.values.next();
         let id = match &self.node.kind {
-            Kind::Array(rules) => {
-                if next.is_none() {
-                    self.reader.watch.count(rules.min, rules.max, place);
-                }
-                Some(rules.items)
-            }
-            Kind::Tuple(items) => {
-                if next.is_some() != (place < items.len()) {
-                    self.reader.watch.note();
-                }
-                items.get(place).copied()
-            }
+            Kind::Array(rules) => Some(rules.items),
+            Kind::Tuple(items) => items.get(place).copied(),
             _ => None,
         };
         let Some(value) = next else {
@@ -210,7 +202,6 @@ struct Rows<'a> {
     reader: Reader<'a>,
     node: &'a Node,
     prefixes: std::vec::IntoIter<String>,
-    count: usize,
 }
 
 impl<'de> de::SeqAccess<'de> for Rows<'de> {
@@ -225,10 +216,7 @@ impl<'de> de::SeqAccess<'de> for Rows<'de> {
                 let field = self.reader.row(rules.items, prefix);
                 seed.deserialize(self.reader.deserializer(rules.items, field)).map(Some)
             }
-            None => {
-                self.reader.watch.count(rules.min, rules.max, self.count);
-                Ok(None)
-            }
+            None => Ok(None),
         }
     }
 

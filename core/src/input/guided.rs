@@ -165,9 +165,29 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Guided<'_, D> {
         deserialize_tuple_struct(name: &'static str, len: usize);
         deserialize_map();
         deserialize_struct(name: &'static str, fields: &'static [&'static str]);
-        deserialize_enum(name: &'static str, variants: &'static [&'static str]);
         deserialize_identifier();
         deserialize_ignored_any();
+    }
+
+    /// A constant is a text: `{"Red": null}`, which serde takes too, is none. Another enum is a union.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        match self.node.kind {
+            Kind::Union(_) | Kind::Tagged(_) => self.tree()?.deserialize_enum(name, variants, visitor),
+            Kind::Literal(_) => {
+                let Key(text) = de::Deserialize::deserialize(self.inner)?;
+                self.watch.text(self.node, &text);
+                KeyDeserializer::new(text).deserialize_enum(name, variants, visitor)
+            }
+            _ => {
+                let Self { inner, node, watch } = self;
+                inner.deserialize_enum(name, variants, Look { visitor, node, watch })
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::compile::{Compiler, Problem, any, problem};
+use super::keywords::ANNOTATIONS;
 use super::merge::merged;
 use super::{Kind, Literal, Node, NodeId, ObjectRules, TaggedRules};
 
@@ -20,8 +21,8 @@ impl Compiler<'_> {
         let mut rest = Vec::new();
         let mut base = map.clone();
         base.remove(keyword);
-        // What stands beside the alternatives (a flattened enum) belongs to each of them.
-        let shared = base.contains_key("properties");
+        // What stands beside the alternatives (a flattened enum, a rule on an `Option`) belongs to each of them.
+        let shared = base.keys().any(|keyword| !ANNOTATIONS.contains(&keyword.as_str()));
         for member in members.iter().filter(|member| !is_null(member)) {
             rest.push(if shared {
                 let member = match member.get("$ref").and_then(Value::as_str) {

@@ -6,7 +6,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::keywords::{
-    OF_FILES, OURS, accepts_null, compile_messages, count, literals, number_rules, string_rules, texts,
+    ANNOTATIONS, OF_FILES, OURS, accepts_null, check_shapes, compile_messages, count, literals, number_rules,
+    string_rules, texts,
 };
 use super::merge::merged;
 use super::{Additional, ArrayRules, FileRules, Kind, Messages, Node, NodeId, ObjectRules, Property, Schema};
@@ -52,6 +53,9 @@ const UNKNOWN: &[&str] = &[
     "unevaluatedItems",
     "$dynamicRef",
 ];
+
+/// The longest pointer into a schema, in bytes: a hundred levels or so.
+const DEEPEST: usize = 2000;
 
 pub(super) struct Compiler<'a> {
     document: &'a Value,
@@ -135,6 +139,11 @@ impl Compiler<'_> {
         if let Some(unknown) = map.keys().find(|keyword| is_misspelt(keyword, map)) {
             return Err(problem(at, format!("`{unknown}` says nothing here; there are `{}`", OURS.join("`, `"))));
         }
+        check_shapes(map, at)?;
+        // A type that contains itself, with more said of it there, is written out at each place.
+        if at.len() > DEEPEST {
+            return Err(problem(at, "the type contains itself, and says more of itself there each time".to_owned()));
+        }
         let mut node = if let Some(Value::String(pointer)) = map.get("$ref") {
             self.with_siblings(pointer, map, at)?
         } else {
@@ -150,8 +159,7 @@ impl Compiler<'_> {
 
     /// A reference beside which something is said.
     fn with_siblings(&mut self, pointer: &str, map: &Map<String, Value>, at: &str) -> Result<Node, Problem> {
-        const SHAPING: &[&str] = &["properties", "required", "additionalProperties", "oneOf"];
-        if SHAPING.iter().any(|keyword| map.contains_key(*keyword)) {
+        if map.keys().any(|keyword| !ANNOTATIONS.contains(&keyword.as_str())) {
             let target = self.resolve(pointer, at)?.clone();
             let mut rest = map.clone();
             rest.remove("$ref");
@@ -254,6 +262,9 @@ impl Compiler<'_> {
 
     fn array(&mut self, map: &Map<String, Value>, at: &str) -> Result<Kind, Problem> {
         if let Some(Value::Array(items)) = map.get("prefixItems") {
+            if map.get("items").is_some_and(|rest| rest != &Value::Bool(false)) {
+                return Err(problem(at, "`items` beside `prefixItems` is not supported".to_owned()));
+            }
             let mut nodes = Vec::new();
             for (i, item) in items.iter().enumerate() {
                 nodes.push(self.child(item, format!("{at}/prefixItems/{i}"))?);

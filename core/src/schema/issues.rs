@@ -79,11 +79,14 @@ impl<'s> Collector<'s> {
     }
 
     fn value(&mut self, node: &Node, value: Option<&Tree<'_>>) {
+        if matches!(node.kind, Kind::Any | Kind::Null) && value.is_none() && self.path.is_empty() {
+            return;
+        }
         if node.nullable && matches!(value, None | Some(Tree::Null)) {
             return;
         }
         match (&node.kind, value) {
-            (Kind::Any, _) | (Kind::Null, None | Some(Tree::Null)) | (Kind::Boolean, Some(Tree::Bool(_))) => {}
+            (Kind::Any, Some(_)) | (Kind::Null, Some(Tree::Null)) | (Kind::Boolean, Some(Tree::Bool(_))) => {}
             (Kind::Number(rules), Some(Tree::Number(number))) => {
                 rules.check(*number, &mut self.recorder(&node.messages));
             }
@@ -291,7 +294,8 @@ fn index(key: &str) -> Option<u32> {
 
 fn kind_word(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Any | Kind::Literal(_) | Kind::Union(_) | Kind::Alias(_) => "value",
+        Kind::Any => "nonoptional",
+        Kind::Literal(_) | Kind::Union(_) | Kind::Alias(_) => "value",
         Kind::Null => "null",
         Kind::Never => "never",
         Kind::Boolean => "boolean",

@@ -102,6 +102,49 @@ const RULES: &[&str] = &[
     "x-media-types",
 ];
 
+/// What changes nothing of what else is said.
+pub(super) const ANNOTATIONS: &[&str] = &[
+    "$ref",
+    "$schema",
+    "$defs",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "x-message",
+];
+
+/// Refuses a limit that is written in a way that would not be read: one that is not kept is worse than none.
+pub(super) fn check_shapes(map: &Map<String, Value>, at: &str) -> Result<(), Problem> {
+    const COUNTS: &[&str] = &[
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "minProperties",
+        "maxProperties",
+        "x-min-bytes",
+        "x-max-bytes",
+    ];
+    const NUMBERS: &[&str] = &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+    const LISTS: &[&str] = &["required", "x-media-types"];
+    let is_list = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
+    for (keyword, value) in map {
+        let wanted = match keyword.as_str() {
+            count if COUNTS.contains(&count) && !value.is_u64() => "a whole number",
+            number if NUMBERS.contains(&number) && !value.is_number() => "a number",
+            list if LISTS.contains(&list) && !is_list(value) => "a list of texts",
+            "pattern" if !value.is_string() => "a text",
+            _ => continue,
+        };
+        return Err(problem(at, format!("`{keyword}` has to be {wanted}, and is `{value}`")));
+    }
+    Ok(())
+}
+
 /// Those of our own keywords that limit files.
 pub(super) const OF_FILES: &[&str] = &["x-min-bytes", "x-max-bytes", "x-media-types"];
 

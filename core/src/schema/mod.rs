@@ -44,6 +44,9 @@ impl Schema {
         let mut places = vec![self.root];
         for segment in field.split(['.', '[']) {
             places = places.iter().flat_map(|place| self.below(*place, segment)).collect();
+            // Each place once: where alternatives contain themselves, their ways would double with every segment.
+            places.sort_unstable_by_key(|place| place.0);
+            places.dedup();
             if places.is_empty() || places.iter().any(|place| self.is_secret(*place)) {
                 return false;
             }

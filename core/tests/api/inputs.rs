@@ -215,7 +215,6 @@ struct Shapes {
     set: HashSet<String>,
     letter: char,
     fixed: [u8; 2],
-    nothing: (),
 }
 
 #[test]
@@ -224,7 +223,7 @@ fn tuples_maps_and_sets_are_read_from_forms() {
     assert_eq!(
         form::<Shapes>(body),
         json!({"point": [1, 2.5], "by_name": {"a": 1}, "by_number": {"7": true}, "set": ["x"], "letter": "q",
-               "fixed": [1, 2], "nothing": null})
+               "fixed": [1, 2]})
     );
     assert_eq!(
         form::<Shapes>("point=1&by_name.a=x&letter=qq&fixed=1&fixed=2&fixed=3"),
@@ -424,4 +423,58 @@ fn what_is_said_of_a_list_of_files_holds_for_each() {
         outcome(&send(&actions, post("/_actions/album", "multipart/form-data; boundary=b", body))),
         json!(["pictures/1: Too big: expected file to have <=3 bytes"])
     );
+}
+
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+struct Code(String);
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Coded {
+    #[schemars(extend("minLength" = 3))]
+    code: Code,
+    #[schemars(extend("maxLength" = 4))]
+    other: Option<Code>,
+    at: Option<(u8, u8)>,
+    contact: Option<Contact>,
+}
+
+#[test]
+fn what_is_said_of_a_field_holds_for_a_type_of_its_own_too() {
+    assert_eq!(
+        form::<Coded>("code=ab&other=abcde"),
+        json!([
+            "code: Too small: expected string to have >=3 characters",
+            "other: Too big: expected string to have <=4 characters"
+        ])
+    );
+    assert_eq!(form::<Coded>("code=abc"), json!({"code": "abc", "other": null, "at": null, "contact": null}));
+}
+
+#[test]
+fn a_wrong_tag_is_no_absence() {
+    assert_eq!(
+        form::<Coded>("code=abc&contact.kind=x&contact.phone=1"),
+        json!(["contact/kind: Invalid discriminator value. Expected 'by-phone' | 'by-mail' | 'none'"])
+    );
+}
+
+#[test]
+fn a_list_of_fixed_length_takes_no_more() {
+    assert_eq!(form::<Coded>("code=abc&at=1&at=2&at=3"), json!(["at: Too big: expected array to have <=2 items"]));
+    assert_eq!(json::<Size>(r#"{"small":null}"#), json!([": Invalid option: expected one of \"small\"|\"large\""]));
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Wrapped(File);
+
+#[test]
+fn a_newtype_around_a_file_is_a_file() {
+    let actions = Registry::builder()
+        .action(Action::<HashMap<String, Wrapped>, usize>::form("a"), async |files: HashMap<String, Wrapped>, _| {
+            Ok(files.values().map(|file| file.0.len()).sum())
+        })
+        .build()
+        .unwrap();
+    let body = multipart(&[("x", Some(("a", "x/y")), "123"), ("y", Some(("b", "x/y")), "1234")]);
+    assert_eq!(outcome(&send(&actions, post("/_actions/a", "multipart/form-data; boundary=b", body))), json!(7));
 }

@@ -17,7 +17,10 @@ use tower_service::Service;
 
 /// Puts actions in front of a service: an axum `Router`, or any other over `http` bodies.
 ///
-/// Lay it over the pages whose forms call actions, below what every request has to pass.
+/// Lay it over the pages whose forms call actions, below what every request has to pass. Not inside [`Router::nest`]: there
+/// the path lacks its beginning, and browsers are sent to pages that do not exist.
+///
+/// [`Router::nest`]: https://docs.rs/axum/latest/axum/struct.Router.html#method.nest
 #[derive(Debug, Clone)]
 pub struct ActionsLayer {
     actions: Registry,

@@ -21,13 +21,14 @@ pub(crate) enum Media {
 pub(crate) fn announced(headers: &HeaderMap, limits: &Limits) -> Result<Option<Announced>, Rejection> {
     let length = headers
         .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.trim().parse::<u64>().ok());
+        .and_then(|value| str::from_utf8(value.as_bytes().trim_ascii()).ok())
+        .and_then(|value| value.parse::<u64>().ok());
     let Some(content_type) = headers.get(header::CONTENT_TYPE) else {
         return Ok(None);
     };
     // Unlike `essence`, with white space before the semicolon: Astro takes such a type for another one.
-    let essence = content_type.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+    let essence = content_type.as_bytes();
+    let essence = memchr::memchr(b';', essence).and_then(|end| essence.get(..end)).unwrap_or(essence);
     if content_type.is_empty() {
         return Ok(None);
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cookie::Cookie;
-use http::{Extensions, HeaderMap, HeaderValue, Method, Uri, request};
+use http::{Extensions, HeaderMap, HeaderValue, Method, Uri, Version, request};
 
 use crate::call::Call;
 use crate::cookies::{self, Changes};
@@ -39,6 +39,7 @@ pub struct Context {
 struct Shared {
     method: Method,
     uri: Uri,
+    version: Version,
     headers: HeaderMap,
     answer: Mutex<Additions>,
 }
@@ -63,6 +64,26 @@ impl Context {
     /// The same surroundings for another call.
     pub(crate) fn for_call(&self, call: Call) -> Self {
         Self { call: Some(call), ..self.clone() }
+    }
+
+    pub(crate) fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
+    /// What handlers add to, for who answers.
+    pub(crate) fn without_extensions(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), extensions: Extensions::new(), call: None }
+    }
+
+    /// The head of the request again.
+    pub(crate) fn into_head(self) -> request::Parts {
+        let (mut head, ()) = http::Request::new(()).into_parts();
+        head.method = self.method().clone();
+        head.uri = self.uri().clone();
+        head.version = self.shared.version;
+        head.headers = self.headers().clone();
+        head.extensions = self.extensions;
+        head
     }
 
     /// The call that this is the context of; `None` where server code made it from a request of its own.
@@ -182,11 +203,16 @@ impl Context {
 
     /// The `Set-Cookie` headers of what was set and removed so far.
     pub(crate) fn set_cookie_headers(&self) -> Vec<HeaderValue> {
-        let additions = self.additions();
-        if additions.cookies.is_empty() {
-            return Vec::new();
+        self.additions().cookies.headers().collect()
+    }
+
+    /// The same, and the redirect, which is gone thereafter; `None` if there is neither.
+    pub(crate) fn take_additions(&self) -> Option<(Option<Redirect>, Vec<HeaderValue>)> {
+        let mut additions = self.additions();
+        if additions.redirect.is_none() && additions.cookies.is_empty() {
+            return None;
         }
-        additions.cookies.headers().collect()
+        Some((additions.redirect.take(), additions.cookies.headers().collect()))
     }
 
     /// What was added is still good after a handler panicked with the lock.
@@ -202,6 +228,7 @@ impl From<request::Parts> for Context {
             shared: Arc::new(Shared {
                 method: head.method,
                 uri: head.uri,
+                version: head.version,
                 headers: head.headers,
                 answer: Mutex::default(),
             }),

@@ -233,13 +233,11 @@ pub(crate) trait Erased: Send + Sync {
     fn encoding(&self) -> Encoding;
 
     /// Runs the action. An input of the server's own that has another type is one for an action that does not exist.
-    fn run<'a>(
-        &'a self,
-        schema: Option<&'a Schema>,
-        source: Source<'a>,
-        ctx: Context,
-    ) -> BoxFuture<'a, Result<Box<dyn AnyOutput>, Rejection>>;
+    fn run<'a>(&'a self, schema: Option<&'a Schema>, source: Source<'a>, ctx: Context) -> Running<'a>;
 }
+
+/// An action whose input was read.
+pub(crate) type Running<'a> = BoxFuture<'a, Result<Box<dyn AnyOutput>, Rejection>>;
 
 impl<I: Input, O: Output, H: Handler<I, O>> Erased for Definition<I, O, H> {
     fn name(&self) -> &'static str {
@@ -250,21 +248,23 @@ impl<I: Input, O: Output, H: Handler<I, O>> Erased for Definition<I, O, H> {
         self.action.encoding()
     }
 
-    fn run<'a>(
-        &'a self,
-        schema: Option<&'a Schema>,
-        source: Source<'a>,
-        ctx: Context,
-    ) -> BoxFuture<'a, Result<Box<dyn AnyOutput>, Rejection>> {
-        Box::pin(async move {
-            let input = match read(schema, source)? {
-                Decoded::Valid(input) if self.refinements.is_empty() => input,
-                decoded => self.refined(decoded, &ctx).await?,
-            };
-            let output = self.handler.handle(input, ctx).await.map_err(Rejection::Failed)?;
-            Ok(Box::new(output) as Box<dyn AnyOutput>)
-        })
+    fn run<'a>(&'a self, schema: Option<&'a Schema>, source: Source<'a>, ctx: Context) -> Running<'a> {
+        // The input is read before there is a future, which would else hold it several times over.
+        match read(schema, source) {
+            Ok(Decoded::Valid(input)) if self.refinements.is_empty() => Box::pin(done(self.handler.handle(input, ctx))),
+            Ok(decoded) => Box::pin(async move {
+                let input = self.refined(decoded, &ctx).await?;
+                done(self.handler.handle(input, ctx)).await
+            }),
+            Err(rejection) => Box::pin(std::future::ready(Err(rejection))),
+        }
     }
+}
+
+async fn done<O: Output>(
+    handled: impl Future<Output = Result<O, ActionError>>,
+) -> Result<Box<dyn AnyOutput>, Rejection> {
+    Ok(Box::new(handled.await.map_err(Rejection::Failed)?))
 }
 
 fn read<I: Input>(schema: Option<&Schema>, source: Source<'_>) -> Result<Decoded<I>, Rejection> {

@@ -27,13 +27,14 @@ impl Origins {
             return Ok(());
         }
         let origin = single(&head.headers, &header::ORIGIN)?.filter(|origin| !origin.is_empty());
-        let trusted = origin.is_some_and(|origin| self.trusted.iter().any(|entry| entry == origin));
+        let trusted = origin.is_some_and(|origin| self.trusted.iter().any(|entry| entry.as_bytes() == origin));
         match (single(&head.headers, &SEC_FETCH_SITE)?, origin) {
-            (Some("same-origin" | "none"), _) => Ok(()),
+            (Some(b"same-origin" | b"none"), _) => Ok(()),
             _ if trusted => Ok(()),
             (Some(site), origin) => Err(format!(
-                "Sec-Fetch-Site is `{site}`, Origin is `{}`, and that is not trusted",
-                origin.unwrap_or_default()
+                "Sec-Fetch-Site is `{}`, Origin is `{}`, and that is not trusted",
+                site.escape_ascii(),
+                origin.unwrap_or_default().escape_ascii()
             )),
             (None, Some(origin)) => self.same_origin(origin, head),
             (None, None) => {
@@ -48,7 +49,8 @@ impl Origins {
         }
     }
 
-    fn same_origin(&self, origin: &str, head: &request::Parts) -> Result<(), String> {
+    fn same_origin(&self, origin: &[u8], head: &request::Parts) -> Result<(), String> {
+        let origin = str::from_utf8(origin).unwrap_or_default();
         let host = host(head)?;
         match self.is_own_at(origin, host) {
             true => Ok(()),
@@ -75,13 +77,13 @@ impl Origins {
 /// The host and port that a request asks for.
 fn host(head: &request::Parts) -> Result<&str, String> {
     Ok(match single(&head.headers, &header::HOST)? {
-        Some(host) => host,
+        Some(host) => str::from_utf8(host).unwrap_or_default(),
         None => head.uri.authority().map_or("", http::uri::Authority::as_str),
     })
 }
 
 /// The one value of a header, if it is there at all.
-fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, String> {
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a [u8]>, String> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else {
         return Ok(None);
@@ -89,9 +91,10 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a st
     if values.next().is_some() {
         return Err(format!("more than one `{name}`"));
     }
-    match value.to_str() {
-        Ok(text) if text.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(text)),
-        _ => Err(format!("`{name}` is not visible ASCII")),
+    if value.as_bytes().iter().all(u8::is_ascii_graphic) {
+        Ok(Some(value.as_bytes()))
+    } else {
+        Err(format!("`{name}` is not visible ASCII"))
     }
 }
 

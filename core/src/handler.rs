@@ -84,17 +84,17 @@ impl<T: Serialize + JsonSchema + Send + Sync + 'static> Output for T {}
 /// An output whose type is known only to whom registered it.
 pub(crate) trait AnyOutput: Any + Send + Sync {
     /// As devalue; `None` where there is nothing to send.
-    fn serialize(&self) -> Result<Option<String>, devalue::Error>;
+    fn serialize(&self) -> Result<Option<Vec<u8>>, devalue::Error>;
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
     fn as_any(&self) -> &(dyn Any + Send + Sync);
 }
 
 impl<O: Output> AnyOutput for O {
-    fn serialize(&self) -> Result<Option<String>, devalue::Error> {
+    fn serialize(&self) -> Result<Option<Vec<u8>>, devalue::Error> {
         if TypeId::of::<O>() == TypeId::of::<()>() {
             return Ok(None);
         }
-        devalue::to_string(self).map(Some)
+        devalue::to_vec(self).map(Some)
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {

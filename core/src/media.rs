@@ -13,5 +13,5 @@ pub(crate) fn essence(value: &HeaderValue) -> &[u8] {
 }
 
 pub(crate) fn is(essence: &[u8], media_type: &str) -> bool {
-    essence.eq_ignore_ascii_case(media_type.as_bytes())
+    essence == media_type.as_bytes() || essence.eq_ignore_ascii_case(media_type.as_bytes())
 }

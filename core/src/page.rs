@@ -13,10 +13,7 @@ use crate::results::{ActionResults, Performed};
 ///    extensions as [`ActionResults`];
 /// 2. [`PageFinish::finish`] completes the page's answer.
 #[derive(Debug)]
-pub struct Page {
-    request: Request<Bytes>,
-    finish: PageFinish,
-}
+pub struct Page(Box<(Request<Bytes>, PageFinish)>);
 
 /// Completes a page's answer.
 #[derive(Debug)]
@@ -31,20 +28,18 @@ impl Page {
     pub(crate) fn new(mut head: request::Parts, body: Bytes, performed: Performed, cookies: Vec<HeaderValue>) -> Self {
         let status = performed.error().map(ActionError::status);
         head.extensions.insert(ActionResults::from_call(performed));
-        Self { request: Request::from_parts(head, body), finish: PageFinish { status, cookies, private: false } }
+        Self(Box::new((Request::from_parts(head, body), PageFinish { status, cookies, private: false })))
     }
 
     /// The page for a form whose action does not exist: 404, and no result.
     pub(crate) fn without_result(head: request::Parts) -> Self {
-        Self {
-            request: Request::from_parts(head, Bytes::new()),
-            finish: PageFinish { status: Some(StatusCode::NOT_FOUND), cookies: Vec::new(), private: false },
-        }
+        let finish = PageFinish { status: Some(StatusCode::NOT_FOUND), cookies: Vec::new(), private: false };
+        Self(Box::new((Request::from_parts(head, Bytes::new()), finish)))
     }
 
     /// The request for the page, and what completes its answer.
     pub fn into_parts(self) -> (Request<Bytes>, PageFinish) {
-        (self.request, self.finish)
+        *self.0
     }
 }
 

@@ -1,6 +1,5 @@
 //! The actions of an application, and the way of a request to them.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use crate::action::Action;
 use crate::builder::{Builder, Observer};
 use crate::call::{Call, CalledFrom};
 use crate::context::Context;
-use crate::definition::{Erased, Source};
+use crate::definition::{Erased, Running, Source};
 use crate::error::{ActionError, ActionErrorCode};
 use crate::gate::BoxGate;
 use crate::guard::Origins;
@@ -23,11 +22,11 @@ use crate::limits::Limits;
 use crate::page::Page;
 #[cfg(feature = "post-redirect-get")]
 use crate::page::PageFinish;
-use crate::panic::caught;
+use crate::panic::{catch, caught};
 #[cfg(feature = "post-redirect-get")]
 use crate::prg::{self, PostRedirectGet};
 use crate::rejection::Rejection;
-use crate::result::{respond, serialize};
+use crate::result::respond;
 use crate::results::ActionResults;
 use crate::route::{Target, target};
 use crate::schema::Schema;
@@ -65,7 +64,7 @@ pub struct Registry {
 }
 
 pub(crate) struct Shared {
-    pub(crate) entries: HashMap<&'static str, Arc<Entry>>,
+    pub(crate) entries: foldhash::HashMap<&'static str, Arc<Entry>>,
     /// The base and `/_actions`.
     pub(crate) prefix: String,
     pub(crate) origins: Origins,
@@ -85,6 +84,13 @@ pub(crate) struct Entry {
     pub(crate) gates: Vec<Arc<BoxGate>>,
     #[cfg(feature = "post-redirect-get")]
     pub(crate) post_redirect_get: Option<Arc<PostRedirectGet>>,
+}
+
+impl Entry {
+    /// Begins the action: the input is read at once. A panic while it is read is none of the caller's either.
+    pub(crate) fn start<'a>(&'a self, source: Source<'a>, ctx: Context) -> Result<Running<'a>, Rejection> {
+        catch(|| self.action.run(self.schema.as_ref(), source, ctx))
+    }
 }
 
 /// What a registry makes of a request.
@@ -271,7 +277,7 @@ impl Registry {
         let entry = self.shared.entries.get(action.name()).ok_or(Rejection::UnknownAction)?;
         let tree = input::to_tree(&input).map_err(|error| Rejection::Failed(ActionError::internal(error)))?;
         let source = Source::Memory { input: Box::new(input), tree };
-        let output = caught(entry.action.run(entry.schema.as_ref(), source, ctx)).await?;
+        let output = caught(entry.start(source, ctx)?).await?;
         let output = output.into_any().downcast::<O>().map_err(|_| Rejection::UnknownAction)?;
         Ok(*output)
     }
@@ -301,9 +307,7 @@ impl Reply {
             rejection => tracing::debug!("request refused: {rejection}"),
         }
         let error = ActionError::from(rejection);
-        // An error always serialises; were it not to, the answer would be empty.
-        let result = serialize(Err(&error)).unwrap_or(crate::SerializedResult::Empty { status: 500 });
-        Self::Response(respond(result, Vec::new()))
+        Self::Response(respond(Err(error)))
     }
 }
 

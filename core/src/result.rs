@@ -11,6 +11,7 @@ use crate::devalue;
 use crate::error::{ActionError, ActionErrorCode};
 use crate::handler::{AnyOutput, Output};
 use crate::issue::Issue;
+use crate::media;
 use crate::rejection::Rejection;
 
 /// The media type of a result: JSON that devalue reads.
@@ -107,7 +108,11 @@ fn error_from_json(body: &str) -> ActionError {
 
 fn data(output: &dyn AnyOutput) -> Result<SerializedResult, devalue::Error> {
     Ok(match output.serialize()? {
-        Some(body) => SerializedResult::Data { status: 200, content_type: Cow::Borrowed(DEVALUE), body },
+        Some(body) => SerializedResult::Data {
+            status: 200,
+            content_type: Cow::Borrowed(DEVALUE),
+            body: String::from_utf8(body).map_err(serde::ser::Error::custom)?,
+        },
         None => SerializedResult::Empty { status: 204 },
     })
 }
@@ -129,21 +134,23 @@ pub(crate) fn serialize(result: Result<&dyn AnyOutput, &ActionError>) -> Result<
     }
 }
 
-/// The answer to a client.
-pub(crate) fn respond(result: SerializedResult, cookies: Vec<HeaderValue>) -> Response<Bytes> {
+/// The answer to a client: what an output was written as, nothing, or an error.
+pub(crate) fn respond(result: Result<Option<Vec<u8>>, ActionError>) -> Response<Bytes> {
     let (status, content_type, body) = match result {
-        SerializedResult::Data { body, .. } => (StatusCode::OK, Some(DEVALUE), body),
-        SerializedResult::Empty { .. } => (StatusCode::NO_CONTENT, None, String::new()),
-        SerializedResult::Error { status, body, .. } => {
-            (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), Some("application/json"), body)
-        }
+        Ok(Some(body)) => (StatusCode::OK, Some(const { HeaderValue::from_static(DEVALUE) }), body),
+        Ok(None) => (StatusCode::NO_CONTENT, None, Vec::new()),
+        // An error is made of texts and numbers, which always serialise.
+        Err(error) => (
+            error.status(),
+            Some(const { HeaderValue::from_static(media::JSON) }),
+            serde_json::to_vec(&error).unwrap_or_default(),
+        ),
     };
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
     if let Some(content_type) = content_type {
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     }
-    append_cookies(response.headers_mut(), cookies);
     response
 }
 

@@ -3,24 +3,24 @@
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
-use http::{HeaderValue, Response, StatusCode, header, request};
+use http::{Extensions, HeaderValue, Response, StatusCode, header, request};
 use http_body::Body;
 
 use crate::action::Encoding;
 use crate::body::{Announced, Buffer, announced, parse};
 use crate::call::{Call, CalledFrom};
 use crate::context::Context;
-use crate::definition::Source;
+use crate::definition::{Running, Source};
 use crate::error::ActionError;
 use crate::form_state::typed;
 use crate::handler::AnyOutput;
 use crate::input::{Payload, check_syntax};
 use crate::page::Page;
-use crate::panic::caught;
+use crate::panic::{catch, caught};
 use crate::redirect::{self, Redirect};
 use crate::registry::{Entry, Registry};
 use crate::rejection::Rejection;
-use crate::result::{append_cookies, respond, serialize};
+use crate::result::{append_cookies, respond};
 use crate::results::{Outcome, Performed};
 
 /// What comes after a request's head: the contract between a registry and a host that reads bodies itself.
@@ -90,7 +90,7 @@ pub struct Incoming {
     registry: Registry,
     entry: Arc<Entry>,
     call: Call,
-    head: request::Parts,
+    ctx: Context,
 }
 
 impl std::fmt::Debug for Entry {
@@ -101,7 +101,8 @@ impl std::fmt::Debug for Entry {
 
 impl Incoming {
     pub(crate) fn new(registry: Registry, entry: Arc<Entry>, call: Call, head: request::Parts) -> Self {
-        Self { registry, entry, call, head }
+        let ctx = Context::of_call(head, call.clone());
+        Self { registry, entry, call, ctx }
     }
 
     /// Which action is called, and how.
@@ -109,9 +110,9 @@ impl Incoming {
         &self.call
     }
 
-    /// The request's head. What a host's middleware inserts into its extensions, the context holds.
-    pub fn head_mut(&mut self) -> &mut request::Parts {
-        &mut self.head
+    /// The request's extensions. What a host inserts into them, the context holds.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        self.ctx.extensions_mut()
     }
 
     /// Goes the rest of the way with a body, reading its frames as they come.
@@ -150,13 +151,11 @@ impl Incoming {
 
     /// Asks the gate, and looks at what the head says of the body.
     pub async fn admit(self) -> Intake {
-        let Self { registry, entry, call, head } = self;
-        let page = (call.called_from() == CalledFrom::Form).then(|| head.clone());
-        let mut ctx = Context::of_call(head, call.clone());
+        let Self { registry, entry, call, mut ctx } = self;
+        let page = (call.called_from() == CalledFrom::Form).then(|| ctx.clone());
         let mut verdict = Ok(());
         for gate in &entry.gates {
-            let check = gate.check(&call, &mut ctx);
-            verdict = caught(Box::pin(async { check.await.map_err(Rejection::Refused) })).await;
+            verdict = caught(async { gate.check(&call, &mut ctx).await.map_err(Rejection::Refused) }).await;
             if verdict.is_err() {
                 break;
             }
@@ -178,8 +177,8 @@ pub struct Intake {
     entry: Arc<Entry>,
     call: Call,
     ctx: Context,
-    /// The head of the request to a page.
-    page: Option<request::Parts>,
+    /// The request to a page, as it was before the gate.
+    page: Option<Context>,
     stage: Stage,
 }
 
@@ -226,23 +225,25 @@ impl Intake {
     /// Runs the action with what was read.
     pub async fn run(self) -> Reply {
         let Self { registry, entry, call, ctx, page, stage } = self;
-        let jar = ctx.clone();
-        let mut body = Bytes::new();
-        let result = match stage {
-            Stage::Rejected(rejection) => Err(rejection),
-            Stage::Ready => perform(&entry, Payload::Absent, ctx).await,
+        let jar = ctx.without_extensions();
+        let (body, payload) = match stage {
+            Stage::Rejected(rejection) => (Bytes::new(), Err(rejection)),
+            Stage::Ready => (Bytes::new(), Ok(Payload::Absent)),
             Stage::Read(announced, buffer, _) => {
-                body = buffer.into_bytes();
-                match parse(announced.media, &body, ctx.headers(), &entry.limits) {
-                    Ok(payload) => perform(&entry, payload, ctx).await,
-                    Err(rejection) => Err(rejection),
-                }
+                let body = buffer.into_bytes();
+                let payload = parse(announced.media, &body, ctx.headers(), &entry.limits);
+                (body, payload)
             }
         };
+        let result = match payload.and_then(|payload| start(&entry, payload, ctx)) {
+            Ok(running) => caught(running).await,
+            Err(rejection) => Err(rejection),
+        };
         let result = result.map_err(|rejection| registry.fail(Some(&call), rejection));
-        let Some(head) = page else {
+        let Some(before) = page else {
             return Reply::Response(answer(&registry, &call, result, &jar));
         };
+        let head = before.into_head();
         let typed = match &result {
             Ok(_) => Vec::new(),
             Err(_) => typed_into(&head, &body, &entry),
@@ -342,8 +343,8 @@ impl Returning {
     }
 }
 
-/// Runs the action with a body that was parsed, if it is of the action's kind.
-async fn perform(entry: &Entry, payload: Payload, ctx: Context) -> Result<Box<dyn AnyOutput>, Rejection> {
+/// Starts the action with a body that was parsed, if it is of the action's kind.
+fn start(entry: &Entry, payload: Payload, ctx: Context) -> Result<Running<'_>, Rejection> {
     let kind = entry.action.encoding();
     match (&payload, kind) {
         (Payload::Json(body), Encoding::Form) => {
@@ -351,10 +352,7 @@ async fn perform(entry: &Entry, payload: Payload, ctx: Context) -> Result<Box<dy
             Err(Rejection::WrongKind(kind))
         }
         (Payload::Absent, Encoding::Form) | (Payload::Form(_), Encoding::Json) => Err(Rejection::WrongKind(kind)),
-        _ => {
-            let source = Source::Wire { payload, limits: &entry.limits };
-            caught(entry.action.run(entry.schema.as_ref(), source, ctx)).await
-        }
+        _ => entry.start(Source::Wire { payload, limits: &entry.limits }, ctx),
     }
 }
 
@@ -376,17 +374,21 @@ fn answer(
     result: Result<Box<dyn AnyOutput>, ActionError>,
     jar: &Context,
 ) -> Response<Bytes> {
-    let sent = serialize(result.as_deref()).or_else(|rejection| {
-        let error = registry.fail(Some(call), rejection);
-        serialize(Err(&error))
+    let sent = result.and_then(|output| {
+        let written = catch(|| output.serialize()).and_then(|written| written.map_err(Rejection::Unserializable));
+        written.map_err(|rejection| registry.fail(Some(call), rejection))
     });
-    let sent = sent.unwrap_or(crate::SerializedResult::Empty { status: 500 });
-    match jar.take_redirect() {
-        Some(redirect) if !matches!(sent, crate::SerializedResult::Error { .. }) => {
-            let mut response = respond(crate::SerializedResult::Empty { status: 204 }, jar.set_cookie_headers());
+    let Some((redirect, cookies)) = jar.take_additions() else {
+        return respond(sent);
+    };
+    let mut response = match redirect {
+        Some(redirect) if sent.is_ok() => {
+            let mut response = respond(Ok(None));
             response.headers_mut().insert(redirect::HEADER, redirect.into_header());
             response
         }
-        _ => respond(sent, jar.set_cookie_headers()),
-    }
+        _ => respond(sent),
+    };
+    append_cookies(response.headers_mut(), cookies);
+    response
 }

@@ -140,9 +140,10 @@ impl<'a> Compound<'a> {
     /// The same as [`key`](Self::key), faster.
     #[inline]
     fn name(&mut self, name: &'static str) -> Result<(), Error> {
-        let Encoder { names, scratch, .. } = &mut *self.encoder;
+        let Encoder { names, scratch, slots, .. } = &mut *self.encoder;
         let position = scratch.len();
-        if !names.push(scratch, name) {
+        // In a short text no name comes again often enough.
+        if slots.ranges.len() < 64 || !names.push(scratch, name) {
             return self.key(name);
         }
         self.keys.has_other = true;

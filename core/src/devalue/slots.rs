@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::error::Error;
 
@@ -118,7 +119,9 @@ const TAKEN: u64 = 1 << 32;
 struct Table {
     /// The upper half is the hash's with its lowest bit set, the lower is the slot's number; zero is a free entry.
     /// There is always one.
-    entries: Vec<u64>,
+    few: [u64; 32],
+    /// The same, once those are too few.
+    many: Vec<u64>,
     used: usize,
     seed: u64,
 }
@@ -126,8 +129,19 @@ struct Table {
 impl Table {
     fn new() -> Self {
         // Seeded, so that nobody can choose strings that collide.
-        let seed = RandomState::new().build_hasher().finish();
-        Self { entries: vec![0; 64], used: 0, seed }
+        static SEED: OnceLock<u64> = OnceLock::new();
+        let seed = *SEED.get_or_init(|| RandomState::new().build_hasher().finish());
+        Self { few: [0; 32], many: Vec::new(), used: 0, seed }
+    }
+
+    #[inline]
+    fn entries(&self) -> &[u64] {
+        if self.many.is_empty() { &self.few } else { &self.many }
+    }
+
+    #[inline]
+    fn entries_mut(&mut self) -> &mut [u64] {
+        if self.many.is_empty() { &mut self.few } else { &mut self.many }
     }
 
     /// Multiply and fold, sixteen bytes at a time.
@@ -166,10 +180,11 @@ impl Table {
     #[inline]
     fn find(&self, hash: u64, is_equal: impl Fn(u32) -> bool) -> Result<u32, usize> {
         let hash = hash | TAKEN;
-        let mask = self.entries.len() - 1;
+        let entries = self.entries();
+        let mask = entries.len() - 1;
         let mut place = (hash >> 33) as usize & mask;
         loop {
-            let entry = self.entries.get(place).copied().unwrap_or_default();
+            let entry = entries.get(place).copied().unwrap_or_default();
             if entry == 0 {
                 return Err(place);
             }
@@ -183,22 +198,23 @@ impl Table {
 
     #[inline]
     fn insert(&mut self, place: usize, hash: u64, slot: u32) {
-        if let Some(entry) = self.entries.get_mut(place) {
+        if let Some(entry) = self.entries_mut().get_mut(place) {
             *entry = ((hash | TAKEN) >> 32 << 32) | u64::from(slot);
         }
         self.used += 1;
-        if self.used * 4 > self.entries.len() * 3 {
+        if self.used * 4 > self.entries().len() * 3 {
             self.grow();
         }
     }
 
     #[cold]
     fn grow(&mut self) {
-        let larger = vec![0; self.entries.len() * 4];
-        for entry in std::mem::replace(&mut self.entries, larger) {
+        let before = self.entries().to_vec();
+        self.many = vec![0; before.len() * 4];
+        for entry in before {
             if entry != 0
                 && let Err(place) = self.find(entry, |_| false)
-                && let Some(free) = self.entries.get_mut(place)
+                && let Some(free) = self.many.get_mut(place)
             {
                 *free = entry;
             }

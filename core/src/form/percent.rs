@@ -29,9 +29,10 @@ pub(crate) fn encode_query_component(text: &str) -> String {
 /// Decodes once, as `decodeURIComponent` does: `None` where a `%` has no two hex digits, or where what comes out is not
 /// UTF-8.
 pub(crate) fn decode_uri_component(text: &str) -> Option<Cow<'_, str>> {
-    let Some((mut head, mut tail)) = text.split_once('%') else {
+    if !text.bytes().any(|byte| byte == b'%') {
         return Some(text.into());
-    };
+    }
+    let (mut head, mut tail) = text.split_once('%')?;
     let mut decoded = Vec::with_capacity(text.len());
     loop {
         decoded.extend_from_slice(head.as_bytes());

@@ -1,5 +1,7 @@
 //! From the entries of a form to what the schema expects at each place: Astro's rules of coercion.
 
+use std::borrow::Cow;
+
 use super::guided::Watch;
 use super::names::Names;
 use super::tree::{Number, Tree};
@@ -15,7 +17,7 @@ pub(super) enum Field<'a> {
     Text(&'a str),
     File(&'a crate::form::File),
     /// Every value of one name.
-    List(String),
+    List(Cow<'a, str>),
     /// Objects by index, each with the prefix of its own fields.
     Rows(Vec<String>),
     /// The fields whose names begin so, and the rules that name them.
@@ -59,8 +61,11 @@ impl<'a> Reader<'a> {
     }
 
     /// What stands for a property; `None` if it is left to its default, or to be missed.
-    pub(super) fn property(self, property: &Property, prefix: &str) -> Option<Field<'a>> {
-        let name = [prefix, &property.name].concat();
+    pub(super) fn property(self, property: &'a Property, prefix: &str) -> Option<Field<'a>> {
+        let name = match prefix {
+            "" => Cow::Borrowed(property.name.as_str()),
+            prefix => Cow::Owned([prefix, &property.name].concat()),
+        };
         let node = self.node(property.node);
         if property.default && !self.form.has(&name) && !self.has_below(property.node, &name) {
             return None;
@@ -68,7 +73,7 @@ impl<'a> Reader<'a> {
         self.field(property.node, node, name)
     }
 
-    fn field(self, id: NodeId, node: &'a Node, name: String) -> Option<Field<'a>> {
+    fn field(self, id: NodeId, node: &'a Node, name: Cow<'a, str>) -> Option<Field<'a>> {
         Some(match &node.kind {
             Kind::Boolean => Field::Bool(match self.form.get(&name) {
                 Some(FormValue::Text("false")) | None => false,
@@ -80,7 +85,7 @@ impl<'a> Reader<'a> {
             Kind::Object(rules) => {
                 // A map without entries looks like one that was not sent; a list does too.
                 if (rules.is_record() && !node.nullable) || self.has_prefix(&[&name, "."].concat()) {
-                    Field::Object(name + ".", id)
+                    Field::Object(name.into_owned() + ".", id)
                 } else {
                     return None;
                 }
@@ -245,6 +250,10 @@ pub(super) fn nothing_selected(file: &crate::form::File) -> bool {
 
 /// Refuses the names that no form of ours sends: a prototype's, nesting beyond `depth`, an index beyond `most`.
 pub(super) fn name_problem(name: &str, depth: usize, most: usize) -> Option<&'static str> {
+    // Most names have one segment.
+    if depth > 0 && !name.bytes().any(|byte| matches!(byte, b'.' | b'[' | b']')) {
+        return (name == "__proto__").then_some("Invalid field name");
+    }
     let mut levels = 0;
     for segment in name.split(['.', '[']) {
         levels += 1;

@@ -4,3 +4,4 @@
 mod dispatch;
 mod inputs;
 mod kit;
+mod uploads;

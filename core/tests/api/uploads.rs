@@ -1,0 +1,62 @@
+//! Uploads are not copied: a file is a slice of the body that was read.
+
+use bytes::Bytes;
+use enact::{Action, ActionError, Context, File, Handled, Registry};
+use http::Request;
+use http_body::Frame;
+use http_body_util::{Full, StreamBody};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+#[derive(Deserialize, JsonSchema)]
+struct Upload {
+    file: File,
+}
+
+/// Where the file's bytes begin, and how many they are.
+const UPLOAD: Action<Upload, (usize, usize)> = Action::form("upload");
+
+async fn upload(input: Upload, _: Context) -> Result<(usize, usize), ActionError> {
+    Ok((input.file.bytes().as_ptr().addr(), input.file.len()))
+}
+
+const CONTENT: usize = 300_000;
+
+fn body() -> Bytes {
+    let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+    [head.as_bytes(), &[b'x'; CONTENT], b"\r\n--b--\r\n"].concat().into()
+}
+
+async fn received<B>(body: B) -> (usize, usize)
+where
+    B: http_body::Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let actions = Registry::builder().action(UPLOAD, upload).build().expect("a registry");
+    let request = Request::post(UPLOAD.path("/"))
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(body)
+        .expect("a request");
+    match actions.handle(request).await {
+        Handled::Response(response) => enact::devalue::from_slice(response.body()).expect("devalue"),
+        _ => panic!("no response"),
+    }
+}
+
+#[test]
+fn a_file_lies_in_the_frame_that_brought_it() {
+    let body = body();
+    let frame = body.as_ptr_range();
+    let (start, length) = pollster::block_on(received(Full::new(body)));
+    assert_eq!(length, CONTENT);
+    assert!((frame.start.addr()..=frame.end.addr() - length).contains(&start));
+}
+
+#[test]
+fn a_file_that_came_in_many_frames_is_whole() {
+    let frames: Vec<_> =
+        body().chunks(1000).map(|chunk| Ok::<_, std::io::Error>(Frame::data(Bytes::copy_from_slice(chunk)))).collect();
+    let (_, length) = pollster::block_on(received(StreamBody::new(futures_util::stream::iter(frames))));
+    assert_eq!(length, CONTENT);
+}

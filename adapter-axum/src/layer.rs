@@ -8,8 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use enact::{ReceivedAt, Registry, Reply, Step};
-use http::request::Parts;
-use http::{Request, Response};
+use http::{Extensions, Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
@@ -103,12 +102,12 @@ where
         Step::Pass(head) => return pages.call(Request::from_parts(head, body)).await,
         Step::Reply(reply) => reply,
         Step::Enter(mut incoming) => {
-            tell_time(incoming.head_mut());
-            tell_address(incoming.head_mut());
+            tell_time(incoming.extensions_mut());
+            tell_address(incoming.extensions_mut());
             incoming.answer(body).await
         }
         Step::Return(mut returning) => {
-            tell_time(returning.head_mut());
+            tell_time(&mut returning.head_mut().extensions);
             let (head, finish) = returning.take().await;
             let mut response = pages.call(Request::from_parts(head, body)).await?;
             finish.finish(&mut response);
@@ -127,31 +126,31 @@ where
 }
 
 /// Tells the core when the request came: by that it knows whether a result that waited is stale.
-fn tell_time(head: &mut Parts) {
+fn tell_time(extensions: &mut Extensions) {
     if let Ok(since) = SystemTime::now().duration_since(UNIX_EPOCH)
-        && head.extensions.get::<ReceivedAt>().is_none()
+        && extensions.get::<ReceivedAt>().is_none()
     {
-        head.extensions.insert(ReceivedAt(since));
+        extensions.insert(ReceivedAt(since));
     }
 }
 
 /// Tells the core which address axum saw.
 #[cfg(feature = "connect-info")]
-fn tell_address(head: &mut Parts) {
+fn tell_address(extensions: &mut Extensions) {
     use axum::extract::ConnectInfo;
     use enact::ClientAddr;
     use std::net::SocketAddr;
 
-    if head.extensions.get::<ClientAddr>().is_none()
-        && let Some(ConnectInfo(address)) = head.extensions.get::<ConnectInfo<SocketAddr>>()
+    if extensions.get::<ClientAddr>().is_none()
+        && let Some(ConnectInfo(address)) = extensions.get::<ConnectInfo<SocketAddr>>()
     {
         let address = ClientAddr(address.ip());
-        head.extensions.insert(address);
+        extensions.insert(address);
     }
 }
 
 #[cfg(not(feature = "connect-info"))]
-fn tell_address(_: &mut Parts) {}
+fn tell_address(_: &mut Extensions) {}
 
 pin_project! {
     /// The answer to come.

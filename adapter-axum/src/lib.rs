@@ -37,6 +37,11 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # Post/Redirect/Get
+//!
+//! [`enact::PostRedirectGet`] answers forms with a redirect. Results wait in an encrypted cookie, or in a store: [`memory_store`]
+//! for one process; with the feature `tower-sessions`, any session store of that crate (`SessionResults`).
+//!
 //! # Deadlines
 //!
 //! Neither this crate nor the core waits on a timer. A client that stalls in the middle of a body is ended by the layer above:
@@ -46,6 +51,12 @@
 
 mod extract;
 mod layer;
+mod memory;
+#[cfg(feature = "tower-sessions")]
+mod sessions;
 
 pub use extract::Results;
 pub use layer::{ActionsLayer, ActionsService, CallBody, ResponseFuture};
+pub use memory::memory_store;
+#[cfg(feature = "tower-sessions")]
+pub use sessions::SessionResults;

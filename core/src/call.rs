@@ -26,7 +26,7 @@ impl fmt::Display for CalledFrom {
 /// A call of an action that exists: what a gate decides by.
 ///
 /// The name is the one that the action was registered with, whatever spelling the request used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Call {
     name: &'static str,
     from: CalledFrom,

@@ -127,8 +127,6 @@ pub use registry::{Handled, Registry};
 pub use result::{SerializedResult, deserialize_result, serialize_result};
 pub use results::ActionResults;
 pub use send::{BoxFuture, MaybeSend};
-#[cfg(feature = "post-redirect-get")]
-pub use step::Returning;
-pub use step::{Incoming, Intake, Reply, Step};
+pub use step::{Incoming, Intake, Reply, Returning, Step};
 #[cfg(feature = "post-redirect-get")]
 pub use store::{MemoryStore, ResultStore, StoreError};

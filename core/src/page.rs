@@ -37,6 +37,17 @@ impl Page {
         Self(Box::new((Request::from_parts(head, Bytes::new()), finish)))
     }
 
+    /// What came of the call: to be kept by the host, say.
+    pub fn results(&self) -> ActionResults {
+        ActionResults::of(self.0.0.extensions())
+    }
+
+    /// Has the page show another result in its place.
+    pub fn set_results(&mut self, results: ActionResults) {
+        self.0.1.status = results.status();
+        self.0.0.extensions_mut().insert(results);
+    }
+
     /// The request for the page, and what completes its answer.
     pub fn into_parts(self) -> (Request<Bytes>, PageFinish) {
         *self.0
@@ -45,7 +56,6 @@ impl Page {
 
 impl PageFinish {
     /// For a page that shows a result which waited for it.
-    #[cfg(feature = "post-redirect-get")]
     pub(crate) const fn of_return(status: Option<StatusCode>, cookies: Vec<HeaderValue>) -> Self {
         Self { status, cookies, private: true }
     }

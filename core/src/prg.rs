@@ -18,8 +18,7 @@ use crate::call::Call;
 use crate::cookies::received;
 use crate::guard::Origins;
 use crate::redirect::is_local;
-use crate::result::SerializedResult;
-use crate::results::{ActionResults, Outcome, Performed, Travelled};
+use crate::results::{ActionResults, Kept, Performed};
 use crate::store::{ResultStore, StoreError};
 
 /// When a request came, as time since 1970. A host that knows it inserts this into the request's extensions; without it, it is
@@ -63,6 +62,8 @@ enum Keeping {
 const LONGEST_COOKIE: usize = 4000;
 /// How many results may wait in one browser; older ones are dropped.
 const MOST_WAITING: usize = 4;
+/// How many bytes their cookies may have together. All cookies travel in one header, which servers bound: nginx at 8 KiB.
+const MOST_WAITING_BYTES: usize = 6000;
 const COOKIE: &str = "enact-result-";
 /// The query parameter that names the result.
 pub(crate) const PARAMETER: &str = "_result";
@@ -121,15 +122,13 @@ impl PostRedirectGet {
     ) -> Result<Option<Redirected>, StoreError> {
         let id = random(9);
         let name = format!("{COOKIE}{id}");
-        let Some(result) = performed.serialized() else {
+        let Some(kept) = performed.kept() else {
             return Ok(None);
         };
         let letter = serde_json::to_vec(&Letter {
-            name: Cow::Borrowed(&performed.name),
             path: Cow::Borrowed(path_of(target)),
             at: head.extensions.get::<ReceivedAt>().map_or(0, |at| at.0.as_secs()),
-            result,
-            typed: Cow::Borrowed(&performed.typed),
+            kept,
         })?;
         let mut cookie = Cookie::build((name, String::new()))
             .path("/")
@@ -159,7 +158,13 @@ impl PostRedirectGet {
                 cookie.set_value(key);
             }
         }
-        let mut cookies: Vec<_> = waiting(&head.headers).skip(MOST_WAITING - 1).map(forgotten).collect();
+        let mut room = MOST_WAITING_BYTES.saturating_sub(cookie.name().len() + cookie.value().len());
+        let dropped = waiting(&head.headers).enumerate().filter_map(|(newer, (name, bytes))| {
+            let stays = newer + 1 < MOST_WAITING && bytes <= room;
+            room = if stays { room - bytes } else { 0 };
+            (!stays).then(|| forgotten(name))
+        });
+        let mut cookies: Vec<_> = dropped.collect();
         cookies.push(cookie);
         Ok(Some(Redirected { target: with_id(target, &id), cookies }))
     }
@@ -194,11 +199,7 @@ impl PostRedirectGet {
         if stale || letter.path != head.uri.path() {
             return None;
         }
-        Some(Performed {
-            name: Cow::Owned(letter.name.into_owned()),
-            outcome: Outcome::Travelled(Travelled::new(letter.result)),
-            typed: letter.typed.into_owned(),
-        })
+        Some(letter.kept.into())
     }
 }
 
@@ -211,13 +212,11 @@ impl fmt::Debug for PostRedirectGet {
 /// What waits for the page.
 #[derive(Serialize, Deserialize)]
 struct Letter<'a> {
-    name: Cow<'a, str>,
     /// Of the page that may read it.
     path: Cow<'a, str>,
     /// When it was kept, in seconds since 1970; 0 if nobody knows.
     at: u64,
-    result: SerializedResult,
-    typed: Cow<'a, [(String, String)]>,
+    kept: Kept<'a>,
 }
 
 pub(crate) struct Redirected {
@@ -279,20 +278,20 @@ fn path_of(target: &str) -> &str {
     target.split(['?', '#']).next().unwrap_or(target)
 }
 
-/// The cookies of results that wait, oldest last as far as the browser tells.
-fn waiting(headers: &HeaderMap) -> impl Iterator<Item = String> {
-    let mut names: Vec<String> = headers
+/// The cookies of results that wait, with their lengths in bytes, oldest last as far as the browser tells.
+fn waiting(headers: &HeaderMap) -> impl Iterator<Item = (String, usize)> {
+    let mut cookies: Vec<_> = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.split_once('='))
-        .map(|(name, _)| name.trim().to_owned())
-        .filter(|name| name.starts_with(COOKIE))
+        .map(|(name, value)| (name.trim().to_owned(), name.len() + value.len()))
+        .filter(|(name, _)| name.starts_with(COOKIE))
         .collect();
     // Browsers send the oldest first (RFC 6265, section 5.4).
-    names.reverse();
-    names.into_iter()
+    cookies.reverse();
+    cookies.into_iter()
 }
 
 fn forgotten(name: String) -> Cookie<'static> {

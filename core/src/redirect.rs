@@ -19,11 +19,15 @@ impl Redirect {
     ///
     /// What a browser would take for another site (`//evil`, `/\evil`), or what no header can hold: status 500.
     pub(crate) fn within(path: &str) -> Result<Self, ActionError> {
-        if is_local(path) {
-            Self::to(path)
-        } else {
-            Err(ActionError::internal(format!("`{}` is no path of this site", path.escape_debug())))
+        let foreign = || ActionError::internal(format!("`{}` is no path of this site", path.escape_debug()));
+        if !is_local(path) {
+            return Err(foreign());
         }
+        // As the browser will resolve it, since the result that waits is known by its page's path.
+        let url =
+            url::Url::parse("http://localhost").and_then(|site| site.join(path)).map_err(ActionError::internal)?;
+        let resolved = &url[url::Position::BeforePath..];
+        if is_local(resolved) { Self::to(resolved) } else { Err(foreign()) }
     }
 
     /// Any URL.
@@ -35,7 +39,7 @@ impl Redirect {
     }
 
     fn to(target: &str) -> Result<Self, ActionError> {
-        HeaderValue::try_from(encoded(target)).map(Self).map_err(ActionError::internal)
+        HeaderValue::try_from(target).map(Self).map_err(ActionError::internal)
     }
 
     #[cfg(any(test, feature = "post-redirect-get"))]
@@ -52,12 +56,6 @@ impl Redirect {
 /// tabs and line breaks are dropped).
 pub(crate) fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains(|char: char| char == '\\' || char.is_control())
-}
-
-/// What is not ASCII, and spaces, percent-encoded, as browsers do.
-fn encoded(target: &str) -> String {
-    const LEFT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
-    percent_encoding::utf8_percent_encode(target, LEFT).to_string()
 }
 
 #[cfg(test)]
@@ -79,10 +77,18 @@ mod tests {
             "/\t/evil",
             "https://evil",
             "javascript:x",
+            "/.//evil",
+            "/a/..//evil",
         ] {
             assert!(Redirect::within(bad).is_err(), "{bad:?}");
         }
-        assert_eq!(Redirect::within("/ü x").unwrap().as_str(), "/%C3%BC%20x");
+    }
+
+    #[test]
+    fn a_path_is_sent_as_browsers_will_ask_for_it() {
+        for (path, sent) in [("/ü x", "/%C3%BC%20x"), ("/a/../{b}?c=ü#d", "/%7Bb%7D?c=%C3%BC#d"), ("/a/./", "/a/")] {
+            assert_eq!(Redirect::within(path).unwrap().0, sent);
+        }
     }
 
     #[test]

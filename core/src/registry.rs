@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, header, request};
+use http::{Extensions, HeaderValue, Method, Request, Response, header, request};
 use http_body::Body;
 use serde::Serialize;
 
@@ -19,9 +19,7 @@ use crate::guard::Origins;
 use crate::handler::{Input, Output};
 use crate::input;
 use crate::limits::Limits;
-use crate::page::Page;
-#[cfg(feature = "post-redirect-get")]
-use crate::page::PageFinish;
+use crate::page::{Page, PageFinish};
 use crate::panic::{catch, caught};
 #[cfg(feature = "post-redirect-get")]
 use crate::prg::{self, PostRedirectGet};
@@ -30,9 +28,7 @@ use crate::result::respond;
 use crate::results::ActionResults;
 use crate::route::{Target, target};
 use crate::schema::Schema;
-#[cfg(feature = "post-redirect-get")]
-use crate::step::Returning;
-use crate::step::{Incoming, Reply, Step};
+use crate::step::{Incoming, Reply, Returning, Step};
 
 /// The actions of an application.
 ///
@@ -103,7 +99,6 @@ pub enum Handled<B> {
     /// It is nothing of ours, and is given back untouched.
     Pass(Request<B>),
     /// It is for a page that shows a result which waited for it: the page has to be asked, and its answer to be completed.
-    #[cfg(feature = "post-redirect-get")]
     Return(Request<B>, PageFinish),
 }
 
@@ -148,7 +143,6 @@ impl Registry {
             Step::Pass(head) => return Handled::Pass(Request::from_parts(head, body)),
             Step::Reply(reply) => return reply.into(),
             Step::Enter(incoming) => incoming,
-            #[cfg(feature = "post-redirect-get")]
             Step::Return(returning) => {
                 let (head, finish) = returning.take().await;
                 return Handled::Return(Request::from_parts(head, body), finish);
@@ -162,11 +156,13 @@ impl Registry {
         let shared = &self.shared;
         let (from, name) = match target(&head.uri, &shared.prefix) {
             Target::Rpc(name) => (CalledFrom::Rpc, name),
+            // A host has set the result itself.
+            Target::Form(_) | Target::Other if has_result(&head.extensions) => {
+                return Step::Return(Returning::new(self.clone(), head));
+            }
             Target::Form(_) if matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) => {
                 return Step::Pass(head);
             }
-            // A host has set the result itself.
-            Target::Form(_) if !ActionResults::of(&head.extensions).is_empty() => return Step::Pass(head),
             Target::Form(name) => (CalledFrom::Form, name.map(Into::into)),
             #[cfg(feature = "post-redirect-get")]
             Target::Other if self.may_return(&head) => return Step::Return(Returning::new(self.clone(), head)),
@@ -206,11 +202,11 @@ impl Registry {
     ///
     /// Such a middleware may answer the request itself, insert what handlers need into its extensions, run it by
     /// [`handle`](Self::handle), or set the result that a page is to see ([`ActionResults::from_serialized`]).
-    pub fn identify(&self, head: &request::Parts) -> Option<Call> {
-        if head.method != Method::POST || !ActionResults::of(&head.extensions).is_empty() {
+    pub fn identify<B>(&self, request: &Request<B>) -> Option<Call> {
+        if request.method() != Method::POST || has_result(request.extensions()) {
             return None;
         }
-        let (from, name) = match target(&head.uri, &self.shared.prefix) {
+        let (from, name) = match target(request.uri(), &self.shared.prefix) {
             Target::Rpc(name) => (CalledFrom::Rpc, name?),
             Target::Form(name) => (CalledFrom::Form, name?.into()),
             Target::Other => return None,
@@ -265,7 +261,7 @@ impl Registry {
         O: Output,
     {
         let call = Call::new(action.name(), CalledFrom::Server);
-        let result = self.call_typed(action, input, ctx.for_call(call.clone())).await;
+        let result = self.call_typed(action, input, ctx.for_call(call)).await;
         result.map_err(|rejection| self.fail(Some(&call), rejection))
     }
 
@@ -297,6 +293,10 @@ impl Registry {
         }
         error
     }
+}
+
+fn has_result(extensions: &Extensions) -> bool {
+    extensions.get::<ActionResults>().is_some_and(|results| !results.is_empty())
 }
 
 impl Reply {

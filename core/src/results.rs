@@ -6,6 +6,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::action::Action;
 use crate::error::ActionError;
@@ -30,6 +32,42 @@ use crate::result::{SerializedResult, deserialize_result, serialize};
 /// ```
 #[derive(Clone, Default)]
 pub struct ActionResults(Option<Arc<Performed>>);
+
+/// As a host may keep it, in a session say, to give it to the next page. What was typed into a form that failed goes along.
+impl Serialize for ActionResults {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kept = match self.0.as_deref() {
+            Some(performed) => Some(performed.kept().ok_or_else(|| S::Error::custom("the result cannot travel"))?),
+            None => None,
+        };
+        kept.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ActionResults {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kept = Option::<Kept<'static>>::deserialize(deserializer)?;
+        Ok(kept.map_or_else(Self::default, |kept| Self::from_call(kept.into())))
+    }
+}
+
+/// A call as it is kept.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept<'a> {
+    name: Cow<'a, str>,
+    result: SerializedResult,
+    typed: Cow<'a, [(String, String)]>,
+}
+
+impl From<Kept<'_>> for Performed {
+    fn from(kept: Kept<'_>) -> Self {
+        Self {
+            name: Cow::Owned(kept.name.into_owned()),
+            outcome: Outcome::Travelled(Travelled::new(kept.result)),
+            typed: kept.typed.into_owned(),
+        }
+    }
+}
 
 /// A call that was made, and what was typed into its form if it failed.
 pub(crate) struct Performed {
@@ -122,7 +160,6 @@ impl ActionResults {
     }
 
     /// The status of the error, if it is one.
-    #[cfg(feature = "post-redirect-get")]
     pub(crate) fn status(&self) -> Option<http::StatusCode> {
         self.0.as_deref()?.error().map(ActionError::status)
     }
@@ -133,7 +170,13 @@ impl ActionResults {
 }
 
 impl Performed {
-    pub(crate) fn serialized(&self) -> Option<SerializedResult> {
+    /// `None` if the result cannot travel.
+    pub(crate) fn kept(&self) -> Option<Kept<'_>> {
+        let (name, typed) = (Cow::Borrowed(&*self.name), Cow::Borrowed(&*self.typed));
+        Some(Kept { name, result: self.serialized()?, typed })
+    }
+
+    fn serialized(&self) -> Option<SerializedResult> {
         match &self.outcome {
             Outcome::Here(result) => serialize(result.as_deref()).ok(),
             Outcome::Travelled(travelled) => Some(travelled.sent.clone()),

@@ -15,13 +15,13 @@ use crate::error::ActionError;
 use crate::form_state::typed;
 use crate::handler::AnyOutput;
 use crate::input::{Payload, check_syntax};
-use crate::page::Page;
+use crate::page::{Page, PageFinish};
 use crate::panic::{catch, caught};
 use crate::redirect::{self, Redirect};
 use crate::registry::{Entry, Registry};
 use crate::rejection::Rejection;
 use crate::result::{append_cookies, respond};
-use crate::results::{Outcome, Performed};
+use crate::results::{ActionResults, Outcome, Performed};
 
 /// What comes after a request's head: the contract between a registry and a host that reads bodies itself.
 ///
@@ -70,8 +70,7 @@ pub enum Step {
     Reply(Reply),
     /// A call of an action.
     Enter(Incoming),
-    /// The browser comes back from a redirect, for the result of the form that it posted before.
-    #[cfg(feature = "post-redirect-get")]
+    /// A page that shows a result which is there already: the browser comes back from a redirect for it, or the host set it.
     Return(Returning),
 }
 
@@ -101,7 +100,7 @@ impl std::fmt::Debug for Entry {
 
 impl Incoming {
     pub(crate) fn new(registry: Registry, entry: Arc<Entry>, call: Call, head: request::Parts) -> Self {
-        let ctx = Context::of_call(head, call.clone());
+        let ctx = Context::of_call(head, call);
         Self { registry, entry, call, ctx }
     }
 
@@ -302,28 +301,38 @@ async fn onward(
     redirect.map(Redirect::into_header)
 }
 
-/// A request for a page that may show a result which waits for it.
-#[cfg(feature = "post-redirect-get")]
+/// A request for a page that may show a result which waits for it, or one that the host set.
 #[derive(Debug)]
 pub struct Returning {
+    #[cfg_attr(not(feature = "post-redirect-get"), allow(dead_code))]
     registry: Registry,
     head: request::Parts,
 }
 
-#[cfg(feature = "post-redirect-get")]
 impl Returning {
     pub(crate) const fn new(registry: Registry, head: request::Parts) -> Self {
         Self { registry, head }
     }
 
-    /// The request's head. A host that knows the time inserts [`ReceivedAt`](crate::ReceivedAt).
+    /// The request's head. A host that knows the time inserts `ReceivedAt`.
     pub fn head_mut(&mut self) -> &mut request::Parts {
         &mut self.head
     }
 
     /// Takes the result, which is gone thereafter. Gives the head, with the result in its extensions if there was one, and what
     /// completes the page's answer.
-    pub async fn take(self) -> (request::Parts, crate::PageFinish) {
+    #[cfg_attr(not(feature = "post-redirect-get"), allow(clippy::unused_async))]
+    pub async fn take(self) -> (request::Parts, PageFinish) {
+        let results = ActionResults::of(&self.head.extensions);
+        #[cfg(feature = "post-redirect-get")]
+        if results.is_empty() {
+            return self.take_kept().await;
+        }
+        (self.head, PageFinish::of_return(results.status(), Vec::new()))
+    }
+
+    #[cfg(feature = "post-redirect-get")]
+    async fn take_kept(self) -> (request::Parts, PageFinish) {
         let Self { registry, mut head } = self;
         let mut cookies = None;
         let mut status = None;
@@ -339,7 +348,7 @@ impl Returning {
             }
         }
         let cookies = cookies.and_then(|cookie| HeaderValue::try_from(cookie.to_string()).ok()).into_iter().collect();
-        (head, crate::PageFinish::of_return(status, cookies))
+        (head, PageFinish::of_return(status, cookies))
     }
 }
 

@@ -13,8 +13,14 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(app: Router) -> Self {
+        Self::start_in(async || app)
+    }
+
+    /// The same, for an application that is made inside the server's runtime.
+    pub(crate) fn start_in(app: impl AsyncFnOnce() -> Router) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        let app = runtime.block_on(app());
         let listener = runtime.block_on(tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let service = app.into_make_service_with_connect_info::<SocketAddr>();

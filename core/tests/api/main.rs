@@ -4,4 +4,5 @@
 mod dispatch;
 mod inputs;
 mod kit;
+mod ui;
 mod uploads;

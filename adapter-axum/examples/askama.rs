@@ -1,0 +1,85 @@
+//! A form in an askama template: shown again with what was typed, what is wrong with it, and what assistive technology needs.
+//!
+//! `cargo run -p enact-axum --example askama`, and no JavaScript.
+
+use std::net::Ipv4Addr;
+
+use askama::Template;
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use enact::{Action, ActionError, BuildError, Context, FormState, Issue, Key, PostRedirectGet, Registry};
+use enact_axum::{ActionsLayer, Results};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize, JsonSchema)]
+struct Booking {
+    #[schemars(length(min = 2))]
+    name: String,
+    #[schemars(email)]
+    email: String,
+    #[schemars(range(min = 1, max = 12))]
+    guests: u8,
+    room: Room,
+    extras: Vec<String>,
+    terms: bool,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Room {
+    Garden,
+    Sea,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Booked {
+    summary: String,
+}
+
+const BOOK: Action<Booking, Booked> = Action::form("rooms.book");
+
+async fn book(input: Booking, _: Context) -> Result<Booked, ActionError> {
+    if !input.terms {
+        return Err(ActionError::invalid([Issue::new("Please agree to the house rules").at("terms")]));
+    }
+    let room = match input.room {
+        Room::Garden => "garden",
+        Room::Sea => "sea",
+    };
+    let Booking { name, email, guests, extras, .. } = input;
+    Ok(Booked { summary: format!("{name} ({email}): {guests} guests, {room} side, with {} extras", extras.len()) })
+}
+
+/// The page knows the form's state and asks it from the template.
+#[derive(Template)]
+#[template(path = "booking.html", config = "examples/askama.toml")]
+struct Page<'a> {
+    action: Action<Booking, Booked>,
+    form: FormState<'a>,
+    booked: Option<&'a Booked>,
+}
+
+async fn page(results: Results) -> Html<String> {
+    let booked = results.get(BOOK).and_then(Result::ok);
+    let page = Page { action: BOOK, form: results.form(BOOK), booked };
+    Html(page.render().unwrap_or_else(|error| format!("The page cannot be shown: {error}")))
+}
+
+fn app() -> Result<Router, BuildError> {
+    let actions = Registry::builder()
+        .action(BOOK, book)
+        // A deployment has a key that lasts: see `PostRedirectGet::cookie`.
+        .post_redirect_get(PostRedirectGet::cookie(Key::generate()))
+        .build()?;
+    Ok(Router::new().route("/", get(page).post(page)).layer(ActionsLayer::new(actions)))
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 3000)).await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, app()?).await?;
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! A gate that takes the context by value.
+
+use enact::{ActionError, Call, Context, Registry};
+
+async fn members(_: &Call, _: Context) -> Result<(), ActionError> {
+    Ok(())
+}
+
+fn main() {
+    let _ = Registry::builder().gate(members);
+}

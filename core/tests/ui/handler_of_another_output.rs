@@ -1,0 +1,13 @@
+//! A handler that gives another output than its action.
+
+use enact::{Action, ActionError, Context, Registry};
+
+const SHOUT: Action<String, String> = Action::json("shout");
+
+async fn shout(text: String, _: Context) -> Result<usize, ActionError> {
+    Ok(text.len())
+}
+
+fn main() {
+    let _ = Registry::builder().action(SHOUT, shout);
+}

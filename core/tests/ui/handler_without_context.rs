@@ -1,0 +1,13 @@
+//! A handler that leaves out the context.
+
+use enact::{Action, ActionError, Registry};
+
+const SHOUT: Action<String, String> = Action::json("shout");
+
+async fn shout(text: String) -> Result<String, ActionError> {
+    Ok(text)
+}
+
+fn main() {
+    let _ = Registry::builder().action(SHOUT, shout);
+}

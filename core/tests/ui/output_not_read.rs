@@ -1,0 +1,23 @@
+//! A page that asks for a result whose type cannot be read after a redirect.
+
+use enact::{Action, ActionResults};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+#[derive(Serialize, JsonSchema)]
+struct Welcome {
+    email: String,
+}
+
+const SIGN_UP: Action<String, Welcome> = Action::json("sign-up");
+
+fn page(results: &ActionResults) -> String {
+    match results.get(SIGN_UP) {
+        Some(Ok(welcome)) => welcome.email.clone(),
+        _ => String::new(),
+    }
+}
+
+fn main() {
+    let _ = page;
+}

@@ -97,6 +97,7 @@ mod registry;
 mod rejection;
 mod result;
 mod results;
+mod returning;
 mod route;
 mod schema;
 mod send;
@@ -126,7 +127,8 @@ pub use prg::{PostRedirectGet, ReceivedAt};
 pub use registry::{Handled, Registry};
 pub use result::{SerializedResult, deserialize_result, serialize_result};
 pub use results::ActionResults;
+pub use returning::Returning;
 pub use send::{BoxFuture, MaybeSend};
-pub use step::{Incoming, Intake, Reply, Returning, Step};
+pub use step::{Incoming, Intake, Reply, Step};
 #[cfg(feature = "post-redirect-get")]
 pub use store::{MemoryStore, ResultStore, StoreError};

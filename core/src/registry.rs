@@ -26,9 +26,10 @@ use crate::prg::{self, PostRedirectGet};
 use crate::rejection::Rejection;
 use crate::result::respond;
 use crate::results::ActionResults;
+use crate::returning::Returning;
 use crate::route::{Target, target};
 use crate::schema::Schema;
-use crate::step::{Incoming, Reply, Returning, Step};
+use crate::step::{Incoming, Reply, Step};
 
 /// The actions of an application.
 ///

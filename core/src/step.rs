@@ -15,13 +15,14 @@ use crate::error::ActionError;
 use crate::form_state::typed;
 use crate::handler::AnyOutput;
 use crate::input::{Payload, check_syntax};
-use crate::page::{Page, PageFinish};
+use crate::page::Page;
 use crate::panic::{catch, caught};
 use crate::redirect::{self, Redirect};
 use crate::registry::{Entry, Registry};
 use crate::rejection::Rejection;
 use crate::result::{append_cookies, respond};
-use crate::results::{ActionResults, Outcome, Performed};
+use crate::results::{Outcome, Performed};
+use crate::returning::Returning;
 
 /// What comes after a request's head: the contract between a registry and a host that reads bodies itself.
 ///
@@ -299,57 +300,6 @@ async fn onward(
         }
     }
     redirect.map(Redirect::into_header)
-}
-
-/// A request for a page that may show a result which waits for it, or one that the host set.
-#[derive(Debug)]
-pub struct Returning {
-    #[cfg_attr(not(feature = "post-redirect-get"), allow(dead_code))]
-    registry: Registry,
-    head: request::Parts,
-}
-
-impl Returning {
-    pub(crate) const fn new(registry: Registry, head: request::Parts) -> Self {
-        Self { registry, head }
-    }
-
-    /// The request's head. A host that knows the time inserts `ReceivedAt`.
-    pub fn head_mut(&mut self) -> &mut request::Parts {
-        &mut self.head
-    }
-
-    /// Takes the result, which is gone thereafter. Gives the head, with the result in its extensions if there was one, and what
-    /// completes the page's answer.
-    #[cfg_attr(not(feature = "post-redirect-get"), allow(clippy::unused_async))]
-    pub async fn take(self) -> (request::Parts, PageFinish) {
-        let results = ActionResults::of(&self.head.extensions);
-        #[cfg(feature = "post-redirect-get")]
-        if results.is_empty() {
-            return self.take_kept().await;
-        }
-        (self.head, PageFinish::of_return(results.status(), Vec::new()))
-    }
-
-    #[cfg(feature = "post-redirect-get")]
-    async fn take_kept(self) -> (request::Parts, PageFinish) {
-        let Self { registry, mut head } = self;
-        let mut cookies = None;
-        let mut status = None;
-        if let Some(id) = crate::prg::id_of(&head.uri).map(str::to_owned) {
-            for prg in registry.post_redirect_get() {
-                let taken = prg.take(&head, &id).await;
-                cookies = cookies.or(taken.cookie);
-                if let Some(results) = taken.results {
-                    status = results.status();
-                    head.extensions.insert(results);
-                    break;
-                }
-            }
-        }
-        let cookies = cookies.and_then(|cookie| HeaderValue::try_from(cookie.to_string()).ok()).into_iter().collect();
-        (head, PageFinish::of_return(status, cookies))
-    }
 }
 
 /// Starts the action with a body that was parsed, if it is of the action's kind.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::guided::Watch;
 use super::names::Names;
 use super::tree::{Number, Tree};
+use super::watch::Watch;
 use crate::form::FormValue;
 use crate::schema::{self, Kind, Literal, Node, NodeId, Property, js_number};
 

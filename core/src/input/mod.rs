@@ -10,6 +10,7 @@ mod json;
 mod key;
 mod names;
 mod tree;
+mod watch;
 
 pub(crate) use json::{MAX_DEPTH as MAX_JSON_DEPTH, check_syntax, to_tree};
 pub(crate) use tree::{Number, Tree};
@@ -19,9 +20,10 @@ use serde::de::value::Error as ValueError;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use self::fields::{Reader, name_problem};
-use self::guided::{Guided, Watch};
+use self::guided::Guided;
 use self::names::Names;
 use self::tree::TreeDeserializer;
+use self::watch::Watch;
 use crate::form::FormData;
 use crate::issue::{Issue, IssueCode, PathSegment};
 use crate::limits::Limits;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod dispatch;
+mod files;
 mod inputs;
 mod kit;
 mod ui;

@@ -1,0 +1,129 @@
+//! Files, wherever a type has them.
+
+use std::collections::HashMap;
+
+use enact::{Action, File, Registry};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::kit::{outcome, post, send};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Attachment {
+    Image {
+        #[schemars(extend("x-media-types" = ["image/*"], "x-max-bytes" = 4))]
+        file: File,
+        #[serde(flatten)]
+        more: Caption,
+    },
+    Link {
+        href: String,
+    },
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Caption {
+    thumbnails: Vec<File>,
+    caption: Option<String>,
+}
+
+/// A part: its name, the name and type of a file, its content.
+type Part<'a> = (&'a str, Option<(&'a str, &'a str)>, &'a str);
+
+fn multipart(parts: &[Part<'_>]) -> String {
+    let mut body = String::new();
+    for (name, file, content) in parts {
+        let head = match file {
+            Some((file, kind)) => format!("name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: {kind}"),
+            None => format!("name=\"{name}\""),
+        };
+        body.push_str(&format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n"));
+    }
+    body + "--b--\r\n"
+}
+
+#[test]
+fn files_arrive_inside_of_enums_and_flattened_structs() {
+    const ATTACH: Action<Attachment, Vec<String>> = Action::form("attach");
+    let actions = Registry::builder()
+        .action(ATTACH, async |input: Attachment, _| {
+            Ok(match input {
+                Attachment::Image { file, more } => [&file]
+                    .into_iter()
+                    .chain(&more.thumbnails)
+                    .map(|file| format!("{} {} {}", file.name(), file.content_type(), file.len()))
+                    .chain(more.caption)
+                    .collect(),
+                Attachment::Link { href } => vec![href],
+            })
+        })
+        .build()
+        .unwrap();
+    let call =
+        |parts| outcome(&send(&actions, post("/_actions/attach", "multipart/form-data; boundary=b", multipart(parts))));
+    assert_eq!(
+        call(&[
+            ("type", None, "image"),
+            ("file", Some(("a.png", "image/png")), "1234"),
+            ("thumbnails", Some(("t1.png", "image/png")), ""),
+            ("thumbnails", Some(("t2.png", "image/png")), "1"),
+            ("caption", None, "hello"),
+        ]),
+        json!(["a.png image/png 4", "t1.png image/png 0", "t2.png image/png 1", "hello"])
+    );
+    assert_eq!(
+        call(&[("type", None, "image"), ("file", Some(("a.txt", "text/plain")), "12345")]),
+        json!(["file: Too big: expected file to have <=4 bytes", "file: Invalid input: expected \"image/*\""])
+    );
+    assert_eq!(call(&[("type", None, "link"), ("href", None, "/x")]), json!(["/x"]));
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Misspelt {
+    #[schemars(extend("x-max-byte" = 10))]
+    _file: File,
+    #[schemars(extend("x-message" = {"minlength": "…"}))]
+    _name: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Album {
+    #[schemars(extend("x-max-bytes" = 3))]
+    pictures: Vec<File>,
+}
+
+#[test]
+fn a_limit_that_is_misspelt_is_no_limit_unnoticed() {
+    let build = Registry::builder().action(Action::<Misspelt, ()>::form("a"), async |_, _| Ok(())).build();
+    assert!(build.unwrap_err().to_string().contains("`x-max-byte` says nothing here"));
+}
+
+#[test]
+fn what_is_said_of_a_list_of_files_holds_for_each() {
+    let actions = Registry::builder()
+        .action(Action::<Album, usize>::form("album"), async |album: Album, _| Ok(album.pictures.len()))
+        .build()
+        .unwrap();
+    let body = multipart(&[("pictures", Some(("a", "x/y")), "123"), ("pictures", Some(("b", "x/y")), "1234")]);
+    assert_eq!(
+        outcome(&send(&actions, post("/_actions/album", "multipart/form-data; boundary=b", body))),
+        json!(["pictures/1: Too big: expected file to have <=3 bytes"])
+    );
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Wrapped(File);
+
+#[test]
+fn a_newtype_around_a_file_is_a_file() {
+    let actions = Registry::builder()
+        .action(Action::<HashMap<String, Wrapped>, usize>::form("a"), async |files: HashMap<String, Wrapped>, _| {
+            Ok(files.values().map(|file| file.0.len()).sum())
+        })
+        .build()
+        .unwrap();
+    let body = multipart(&[("x", Some(("a", "x/y")), "123"), ("y", Some(("b", "x/y")), "1234")]);
+    assert_eq!(outcome(&send(&actions, post("/_actions/a", "multipart/form-data; boundary=b", body))), json!(7));
+}

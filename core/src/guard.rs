@@ -70,7 +70,11 @@ impl Origins {
             return self.own.iter().any(|own| own == origin);
         }
         // The scheme is not compared: a proxy that ends TLS hides it.
-        origin.split_once("://").is_some_and(|(_, given)| !host.is_empty() && given.eq_ignore_ascii_case(host))
+        origin.split_once("://").is_some_and(|(scheme, given)| {
+            let is_scheme =
+                !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+            is_scheme && !host.is_empty() && given.eq_ignore_ascii_case(host)
+        })
     }
 }
 
@@ -105,10 +109,11 @@ fn a_form_sends(essence: &[u8]) -> bool {
 
 /// Whether a text is an origin as browsers write it: `scheme://host[:port]`, nothing more.
 pub(crate) fn is_origin(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| {
-        let origin = url.origin();
-        origin.is_tuple() && origin.ascii_serialization() == text
-    })
+    !text.contains('*')
+        && url::Url::parse(text).is_ok_and(|url| {
+            let origin = url.origin();
+            origin.is_tuple() && origin.ascii_serialization() == text
+        })
 }
 
 #[cfg(test)]
@@ -120,9 +125,15 @@ mod tests {
         for good in ["https://example.com", "http://localhost:3000", "https://[::1]:8443"] {
             assert!(is_origin(good), "{good}");
         }
-        for bad in
-            ["https://example.com/", "https://example.com:443", "example.com", "https://a?b", "null", "HTTPS://A.b"]
-        {
+        for bad in [
+            "https://example.com/",
+            "https://example.com:443",
+            "example.com",
+            "https://a?b",
+            "null",
+            "HTTPS://A.b",
+            "https://*.a",
+        ] {
             assert!(!is_origin(bad), "{bad}");
         }
     }

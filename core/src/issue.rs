@@ -84,6 +84,16 @@ pub enum PathSegment {
     Key(String),
 }
 
+impl PathSegment {
+    /// About how many bytes it takes, written.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Index(_) => 8,
+            Self::Key(key) => key.len(),
+        }
+    }
+}
+
 impl From<usize> for PathSegment {
     fn from(index: usize) -> Self {
         Self::Index(index)

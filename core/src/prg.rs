@@ -62,6 +62,8 @@ enum Keeping {
 const LONGEST_COOKIE: usize = 4000;
 /// How many results may wait in one browser; older ones are dropped.
 const MOST_WAITING: usize = 4;
+/// How many of them one answer drops: who makes up a thousand such cookies gets no thousand headers back.
+const MOST_DROPPED: usize = 32;
 /// How many bytes their cookies may have together. All cookies travel in one header, which servers bound: nginx at 8 KiB.
 const MOST_WAITING_BYTES: usize = 6000;
 const COOKIE: &str = "enact-result-";
@@ -164,7 +166,7 @@ impl PostRedirectGet {
             room = if stays { room - bytes } else { 0 };
             (!stays).then(|| forgotten(name))
         });
-        let mut cookies: Vec<_> = dropped.collect();
+        let mut cookies: Vec<_> = dropped.take(MOST_DROPPED).collect();
         cookies.push(cookie);
         Ok(Some(Redirected { target: with_id(target, &id), cookies }))
     }
@@ -180,6 +182,8 @@ impl PostRedirectGet {
                 let decrypted = CookieJar::new().private(key).decrypt(Cookie::new(name.clone(), value.clone()))?;
                 Some(decrypted.value().as_bytes().to_vec())
             }),
+            // Only what was handed out: a store may lead elsewhere by another key.
+            Keeping::Store(_) if !is_plain(&value) => None,
             Keeping::Store(store) => store.take(value).await.unwrap_or_else(|error| {
                 tracing::error!(error = &*error as &(dyn std::error::Error + 'static), "a result could not be taken");
                 None
@@ -261,7 +265,13 @@ fn without_ours(path: &str, query: Option<&str>) -> String {
 /// The id that a page's query names.
 pub(crate) fn id_of(uri: &Uri) -> Option<&str> {
     let id = uri.query()?.split('&').find_map(|pair| pair.strip_prefix(PARAMETER)?.strip_prefix('='))?;
-    (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))).then_some(id)
+    is_plain(id).then_some(id)
+}
+
+/// Whether a text is one of `random`'s, by its signs and its length.
+fn is_plain(text: &str) -> bool {
+    (1..=32).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 fn with_id(target: &str, id: &str) -> String {

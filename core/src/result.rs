@@ -12,6 +12,7 @@ use crate::error::{ActionError, ActionErrorCode};
 use crate::handler::{AnyOutput, Output};
 use crate::issue::Issue;
 use crate::media;
+use crate::panic::catch;
 use crate::rejection::Rejection;
 
 /// The media type of a result: JSON that devalue reads.
@@ -122,14 +123,15 @@ fn failure(error: &ActionError) -> SerializedResult {
         status: error.status().as_u16(),
         content_type: Cow::Borrowed("application/json"),
         // An error is made of texts and numbers, which always serialise.
-        body: serde_json::to_string(error).unwrap_or_default(),
+        // Pages put it into `<script type="application/json">`, which a `</script>` of the client's must not end.
+        body: serde_json::to_string(error).unwrap_or_default().replace('<', "\\u003c"),
     }
 }
 
 /// The result of a call whose output type is not known here.
 pub(crate) fn serialize(result: Result<&dyn AnyOutput, &ActionError>) -> Result<SerializedResult, Rejection> {
     match result {
-        Ok(output) => data(output).map_err(Rejection::Unserializable),
+        Ok(output) => catch(|| data(output))?.map_err(Rejection::Unserializable),
         Err(error) => Ok(failure(error)),
     }
 }

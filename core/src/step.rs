@@ -136,7 +136,7 @@ impl Incoming {
         }
         // A browser hears no answer on a connection that is closed while it still sends: what is a little too long is read to
         // its end, and thrown away.
-        let mut patience = intake.too_large().map_or(0, |limit| limit.saturating_mul(2));
+        let mut patience = intake.patience();
         while patience > 0 {
             match std::future::poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
                 Some(Ok(frame)) => {
@@ -197,11 +197,18 @@ impl Intake {
         matches!(self.stage, Stage::Read(_, _, false))
     }
 
-    /// The limit that the body was found to be beyond, in bytes, if it was.
-    fn too_large(&self) -> Option<usize> {
-        match self.stage {
-            Stage::Rejected(Rejection::BodyTooLarge(limit)) => Some(limit),
-            _ => None,
+    /// How many bytes more are read of a body that is too long: none if it is far too long, or if the client asks before it
+    /// sends (RFC 9110, section 10.1.1).
+    fn patience(&self) -> usize {
+        let Stage::Rejected(Rejection::BodyTooLarge(limit)) = self.stage else {
+            return 0;
+        };
+        let headers = self.ctx.headers();
+        let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if headers.contains_key(header::EXPECT) || declared.is_some_and(|length: usize| length / 3 > limit) {
+            0
+        } else {
+            limit.saturating_mul(2)
         }
     }
 

@@ -1,7 +1,8 @@
 //! What fails inside stays inside: a fixed text for the client, and the next request is served.
 
 use enact::{
-    Action, ActionError, ActionErrorCode, Call, Context, FormData, Gate, Issues, MaybeSend, Registry, ResultExt,
+    Action, ActionError, ActionErrorCode, Call, Context, FormData, Gate, Issues, Key, MaybeSend, PostRedirectGet,
+    Registry, ResultExt,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
@@ -139,6 +140,19 @@ fn a_panic_is_a_fixed_text_and_the_next_request_is_served() {
 }
 
 #[test]
+fn a_result_that_cannot_be_written_does_not_wait_for_its_page() {
+    for panics in [false, true] {
+        let registry = Registry::builder()
+            .post_redirect_get(PostRedirectGet::cookie(Key::from(&[7; 64])))
+            .action(Action::form("form"), move |_: FormData, _: Context| std::future::ready(Ok(Unwritable { panics })))
+            .build()
+            .unwrap();
+        let answer = post("/page?_action=form").form("a=b").of(&registry);
+        assert_eq!((answer.status, headers(&answer, "set-cookie").len()), (200, 0));
+    }
+}
+
+#[test]
 fn a_connection_outlives_a_handler_that_panicked() {
     let server = Server::of(actions());
     let request = |name: &str| {
@@ -167,6 +181,7 @@ fn what_a_failure_says_reaches_neither_body_nor_headers() {
         (rpc("form.input").form("v=x"), 400),
         (post("/page?_action=form.input").form("v=x"), 400),
         (post("/page?_action=form.output").form("v=x"), 200),
+        (post("/page?_action=form.output.panics").form("v=x"), 200),
         (post("/page?_action=gate.fails").form("v=x"), 500),
     ] {
         let answer = site.ask(&ask);

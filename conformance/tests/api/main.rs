@@ -5,6 +5,7 @@
 mod ask;
 mod cross_site;
 mod failures;
+mod floods;
 mod hostile_input;
 mod hosts;
 mod in_memory;

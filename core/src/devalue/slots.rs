@@ -156,16 +156,20 @@ impl Table {
         let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
 
         let mut state = self.seed ^ (text.len() as u64);
-        let (first, last) = if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let halves = |chunk: &[u8; 16]| [chunk.first_chunk(), chunk.last_chunk()].map(|half| half.map_or(0, word));
+        let (first, last) = if let Some(end) = text.last_chunk::<16>() {
             let mut rest = text;
             while let Some((chunk, after)) = rest.split_first_chunk::<16>() {
                 if after.is_empty() {
                     break;
                 }
-                let [low, high] = [chunk.first_chunk(), chunk.last_chunk()].map(|w| w.map_or(0, word));
+                let [low, high] = halves(chunk);
                 state = fold(low ^ state, high ^ ODD);
                 rest = after;
             }
+            // What is left is within the last sixteen bytes, each of which has to count.
+            halves(end).into()
+        } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
             (word(first), word(last))
         } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
             (half(first), half(last))
@@ -217,6 +221,24 @@ impl Table {
                 && let Some(free) = self.many.get_mut(place)
             {
                 *free = entry;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_of_a_text_counts() {
+        let table = Table::new();
+        for length in 1..100 {
+            let text = vec![b'a'; length];
+            for at in 0..length {
+                let mut other = text.clone();
+                other[at] = b'b';
+                assert_ne!(table.hash(&text), table.hash(&other), "byte {at} of {length}");
             }
         }
     }

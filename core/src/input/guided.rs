@@ -43,6 +43,9 @@ impl<'de, 's, D: Deserializer<'de>> Guided<'s, D> {
         let tree = <Tree<'de> as de::Deserialize>::deserialize(self.inner)?;
         if !schema::collect(self.watch.schema, self.node, Some(&tree)).issues.is_empty() {
             self.watch.note();
+            // It is read again, from the tree, if only constraints are broken; the type is not asked to try its members on
+            // what fits none.
+            return Err(de::Error::custom("no member of the union fits"));
         }
         Ok(TreeDeserializer::new(tree))
     }

@@ -71,6 +71,15 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// How many values it is made of.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Array(items) => 1 + items.iter().map(Tree::size).sum::<usize>(),
+            Self::Object(entries) => 1 + entries.iter().map(|(_, value)| value.size()).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
     /// The same, with texts of its own.
     pub(crate) fn into_owned(self) -> Tree<'static> {
         match self {

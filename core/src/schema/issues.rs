@@ -8,8 +8,16 @@ use crate::input::Tree;
 use crate::issue::{Issue, IssueCode, PathSegment};
 
 /// What is wrong with a value, held against a node; `None` is a value that is missing.
-pub(crate) fn collect(schema: &Schema, node: &Node, value: Option<&Tree<'_>>) -> Found {
-    let mut collector = Collector { schema, path: Vec::new(), found: Found::default() };
+pub(crate) fn collect<'s>(schema: &'s Schema, node: &Node, value: Option<&'s Tree<'s>>) -> Found {
+    let mut collector = Collector {
+        schema,
+        path: Vec::new(),
+        found: Found::default(),
+        told: 0,
+        tried: 0,
+        root: value,
+        most_tries: None,
+    };
     collector.value(node, value);
     collector.found
 }
@@ -24,11 +32,22 @@ pub(crate) struct Found {
 
 /// How many issues are told of one input: an answer must not be many times as long as its request.
 const MOST_ISSUES: usize = 1000;
+/// The same in bytes of paths and messages: a path repeats the keys that lead to it, which may be of any length.
+const MOST_BYTES: usize = 256 * 1024;
+/// How often the members of unions are tried, for each value that there is. Where unions hold each other, each level tries
+/// all below it once for each member: twice as much for a level more.
+const MOST_TRIES: usize = 32;
 
 struct Collector<'s> {
     schema: &'s Schema,
     path: Vec<PathSegment>,
     found: Found,
+    /// The bytes of all issues, those included that a union did not keep.
+    told: usize,
+    tried: usize,
+    root: Option<&'s Tree<'s>>,
+    /// Known once many were made.
+    most_tries: Option<usize>,
 }
 
 /// Records what rules say is broken, in the developer's words where there are any.
@@ -36,6 +55,7 @@ struct Recorder<'c> {
     messages: &'c Messages,
     path: &'c [PathSegment],
     found: &'c mut Found,
+    told: &'c mut usize,
 }
 
 impl Sink for Recorder<'_> {
@@ -45,23 +65,27 @@ impl Sink for Recorder<'_> {
             IssueCode::InvalidValue => rule != "x-media-types",
             _ => false,
         };
-        if self.found.issues.len() >= MOST_ISSUES {
+        // One is told in any case, or what is wrong would look right.
+        let enough = self.found.issues.len() >= MOST_ISSUES || *self.told >= MOST_BYTES;
+        if enough && !self.found.issues.is_empty() {
             return;
         }
-        self.found.issues.push(Issue {
+        let issue = Issue {
             code,
             path: self.path.to_vec(),
             message: match self.messages.get(rule) {
                 Some(text) => text.to_owned(),
                 None => message.to_string(),
             },
-        });
+        };
+        *self.told += issue.message.len() + issue.path.iter().map(PathSegment::len).sum::<usize>();
+        self.found.issues.push(issue);
     }
 }
 
 impl<'s> Collector<'s> {
     fn recorder<'c>(&'c mut self, messages: &'c Messages) -> Recorder<'c> {
-        Recorder { messages, path: &self.path, found: &mut self.found }
+        Recorder { messages, path: &self.path, found: &mut self.found, told: &mut self.told }
     }
 
     fn mistyped(&mut self, node: &Node, expected: &str, value: Option<&Tree<'_>>) {
@@ -253,13 +277,19 @@ impl<'s> Collector<'s> {
     fn union(&mut self, node: &Node, members: &[NodeId], value: Option<&Tree<'_>>) {
         let mut fitting = Vec::new();
         for member in members {
-            let mut attempt = Collector { schema: self.schema, path: self.path.clone(), found: Found::default() };
-            attempt.value(self.schema.node(*member), value);
-            if attempt.found.issues.is_empty() {
+            self.tried += 1;
+            if self.is_exhausted() {
+                fitting.clear();
+                break;
+            }
+            let others = std::mem::take(&mut self.found);
+            self.value(self.schema.node(*member), value);
+            let found = std::mem::replace(&mut self.found, others);
+            if found.issues.is_empty() {
                 return;
             }
-            if !attempt.found.mistyped {
-                fitting.push(attempt.found.issues);
+            if !found.mistyped {
+                fitting.push(found.issues);
             }
         }
         if fitting.len() == 1 {
@@ -267,6 +297,17 @@ impl<'s> Collector<'s> {
         } else {
             self.recorder(&node.messages).broken(IssueCode::InvalidUnion, "anyOf", format_args!("Invalid input"));
         }
+    }
+}
+
+impl Collector<'_> {
+    /// Whether so many members were tried that the value was made for that.
+    fn is_exhausted(&mut self) -> bool {
+        const FEW: usize = 10_000;
+        let root = self.root;
+        self.tried > FEW
+            && self.tried
+                > *self.most_tries.get_or_insert_with(|| root.map_or(0, Tree::size).saturating_mul(MOST_TRIES))
     }
 }
 

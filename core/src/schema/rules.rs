@@ -87,7 +87,9 @@ impl StringRules {
             Counted { origin: "string", unit: "characters", min_rule: "minLength", max_rule: "maxLength" },
             sink,
         );
+        // A pattern may cost much on a long text, and one that is too long is refused as it is.
         if let Some(pattern) = &self.pattern
+            && self.max.is_none_or(|max| value.len() as u64 <= max.saturating_mul(4))
             && !pattern.is_match(value)
         {
             sink.broken(

@@ -151,6 +151,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The same, where it may be one of several things.
+    pub(super) fn item(self, id: NodeId, value: FormValue<'a>) -> Field<'a> {
+        match &self.node(id).kind {
+            Kind::Union(members) => self.first_fit(id, members, |member| self.element(self.node(member), value)),
+            _ => self.element(self.node(id), value),
+        }
+    }
+
     /// The member of a union that the form fits, read into a tree; what was sent, as it is, if none does.
     pub(super) fn first_fit(self, union: NodeId, members: &[NodeId], field: impl Fn(NodeId) -> Field<'a>) -> Field<'a> {
         let mut last = None;

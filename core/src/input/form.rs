@@ -173,22 +173,11 @@ impl<'de> de::SeqAccess<'de> for Values<'de> {
         self.count += 1;
         match id {
             Some(id) => {
-                let node = self.reader.node(id);
-                let field = match &node.kind {
-                    Kind::Union(members) => self
-                        .reader
-                        .first_fit(id, members, |member| self.reader.element(self.reader.node(member), value)),
-                    _ => self.reader.element(node, value),
-                };
+                let field = self.reader.item(id, value);
                 seed.deserialize(self.reader.deserializer(id, field)).map(Some)
             }
             // Beyond the end of a tuple: kept, so that the whole list can be told of.
-            None => seed
-                .deserialize(TreeDeserializer::new(match value {
-                    FormValue::Text(text) => Tree::String(text.into()),
-                    FormValue::File(file) => Tree::File(file.clone()),
-                }))
-                .map(Some),
+            None => seed.deserialize(TreeDeserializer::new(Tree::from(value))).map(Some),
         }
     }
 
@@ -285,23 +274,8 @@ impl<'a> Fields<'a> {
         }
         let (key, value) = self.extras.as_mut()?.next()?;
         self.pending = Some(match keep {
-            Some(id) => {
-                let node = self.reader.node(id);
-                let field = match &node.kind {
-                    Kind::Union(members) => self
-                        .reader
-                        .first_fit(id, members, |member| self.reader.element(self.reader.node(member), value)),
-                    _ => self.reader.element(node, value),
-                };
-                (id, field)
-            }
-            None => (
-                self.reader.watch.schema.root_id(),
-                Field::Tree(match value {
-                    FormValue::Text(text) => Tree::String(text.into()),
-                    FormValue::File(file) => Tree::File(file.clone()),
-                }),
-            ),
+            Some(id) => (id, self.reader.item(id, value)),
+            None => (self.reader.watch.schema.root_id(), Field::Tree(Tree::from(value))),
         });
         Some(key)
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 
 use super::handover;
 use super::key::KeyDeserializer;
-use crate::form::File;
+use crate::form::{File, FormValue};
 
 /// A number as it was written: integers keep all their digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,6 +92,15 @@ impl<'a> Tree<'a> {
             Self::Object(entries) => Tree::Object(
                 entries.into_iter().map(|(key, value)| (Cow::Owned(key.into_owned()), value.into_owned())).collect(),
             ),
+        }
+    }
+}
+
+impl<'a> From<FormValue<'a>> for Tree<'a> {
+    fn from(value: FormValue<'a>) -> Self {
+        match value {
+            FormValue::Text(text) => Self::String(text.into()),
+            FormValue::File(file) => Self::File(file.clone()),
         }
     }
 }

@@ -16,15 +16,15 @@
 //!     email: String,
 //! }
 //!
-//! const SIGN_UP: Action<SignUp, String> = Action::form("newsletter");
+//! const SIGN_UP: Action<SignUp, u32> = Action::form("newsletter");
 //!
-//! async fn sign_up(input: SignUp, _: Context) -> Result<String, ActionError> {
-//!     Ok(input.email)
+//! async fn sign_up(input: SignUp, _: Context) -> Result<u32, ActionError> {
+//!     Ok(1)
 //! }
 //!
 //! async fn page(results: Results) -> Html<String> {
 //!     Html(match results.get(SIGN_UP) {
-//!         Some(Ok(email)) => format!("<p>Welcome, {email}!</p>"),
+//!         Some(Ok(number)) => format!("<p>You are reader {number}</p>"),
 //!         _ => format!(r#"<form method="post" action="{SIGN_UP}"><input name="email"></form>"#),
 //!     })
 //! }

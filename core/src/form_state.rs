@@ -12,7 +12,7 @@ use crate::schema::Schema;
 ///
 /// Fields are named as in the form: `email`, `address.street`, `items[0].name`. Values are those of a form that failed, in
 /// this request or before a redirect; a form that succeeded, or was not sent, has none. Files cannot be put back, and what the
-/// input's type marks as secret (`writeOnly`, or `format: password`) never is.
+/// input's type marks as secret (`writeOnly`, or `format: password`) never is. An input of type `FormData` marks nothing.
 ///
 /// ```
 /// use enact::FormState;
@@ -120,10 +120,12 @@ impl<'a> FormState<'a> {
 
     /// The id for the element that shows a field's errors; the same for the same action and field.
     pub fn error_id(&self, field: &str) -> String {
+        // No two fields share one: what stands for a dot or a bracket is doubled.
         let plain = |text: &str| -> String {
-            text.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '-' }).collect()
+            let sign = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+            text.chars().map(|char| if sign(char) { char.to_string() } else { "--".to_owned() }).collect()
         };
-        format!("{}-{}-error", plain(self.action), plain(field).trim_end_matches('-'))
+        format!("{}-{}-error", plain(self.action), plain(field))
     }
 
     /// That id if there is anything to show: the value for `aria-describedby`.

@@ -1,6 +1,6 @@
 //! Type-safe server actions: a function with the types of its input and output, called from a plain form, a browser or Rust.
 //!
-//! The wire protocol is that of Astro Actions, and Astro's own client works against it.
+//! The wire protocol is that of Astro Actions.
 //!
 //! ```
 //! use enact::{Action, ActionError, Context, Registry};
@@ -30,8 +30,8 @@
 //!
 //! # The contract
 //!
-//! This crate takes requests and gives responses. It has no runtime, no clock and no environment, reads no socket and spawns
-//! nothing; a host brings those. [`Registry::handle`] is the whole way of a request, and [`Step`] says how a host with a reading
+//! This crate takes requests and gives responses. It has no runtime, no clock and no environment (save for random ids and
+//! nonces under `post-redirect-get`), reads no socket and spawns nothing; a host brings those. [`Registry::handle`] is the whole way of a request, and [`Step`] says how a host with a reading
 //! loop of its own takes it a step at a time. Whatever a request holds, the answer is a response: nothing panics on it, and what
 //! is wrong with it is named.
 //!

@@ -9,7 +9,7 @@ use crate::results::{ActionResults, Performed};
 
 /// A call that came with a form to a page. The host asks the page for the answer and completes it:
 ///
-/// 1. [`into_parts`](Self::into_parts) gives the request for the page, with the form's body, and with the result in its
+/// 1. [`into_parts`](Self::into_parts) gives the request for the page, with the form's body as far as it was read, and with the result in its
 ///    extensions as [`ActionResults`];
 /// 2. [`PageFinish::finish`] completes the page's answer.
 #[derive(Debug)]
@@ -27,12 +27,16 @@ pub struct PageFinish {
 impl Page {
     pub(crate) fn new(mut head: request::Parts, body: Bytes, performed: Performed, cookies: Vec<HeaderValue>) -> Self {
         let status = performed.error().map(ActionError::status);
+        if body.is_empty() {
+            forget_body(&mut head);
+        }
         head.extensions.insert(ActionResults::from_call(performed));
         Self(Box::new((Request::from_parts(head, body), PageFinish { status, cookies, private: false })))
     }
 
-    /// The page for a form whose action does not exist: 404, and no result.
-    pub(crate) fn without_result(head: request::Parts) -> Self {
+    /// The page for a form whose action does not exist: 404, and no result. Its body is not read.
+    pub(crate) fn without_result(mut head: request::Parts) -> Self {
+        forget_body(&mut head);
         let finish = PageFinish { status: Some(StatusCode::NOT_FOUND), cookies: Vec::new(), private: false };
         Self(Box::new((Request::from_parts(head, Bytes::new()), finish)))
     }
@@ -52,6 +56,12 @@ impl Page {
     pub fn into_parts(self) -> (Request<Bytes>, PageFinish) {
         *self.0
     }
+}
+
+/// The page gets no body: nothing in its head may announce one.
+fn forget_body(head: &mut request::Parts) {
+    head.headers.remove(header::CONTENT_LENGTH);
+    head.headers.remove(header::TRANSFER_ENCODING);
 }
 
 impl PageFinish {

@@ -30,7 +30,9 @@ pub struct ReceivedAt(pub Duration);
 ///
 /// On success the browser is sent to where the action says ([`Context::redirect`](crate::Context::redirect)), else to the path
 /// that was posted to; on failure back to the page of the form (its `Referer`, if that is of this site), else to the path that
-/// was posted to. The result is read once, by the page that follows. A result that a cookie cannot hold is shown in place, as
+/// was posted to. The result is shown once, by the page that follows: a
+/// store gives it out once, and a cookie the browser is told to forget (who kept a copy of it sees that same page again, until
+/// [`keep_for`](Self::keep_for) has passed). A result that a cookie cannot hold is shown in place, as
 /// if this were off.
 ///
 /// ```

@@ -204,11 +204,13 @@ impl Registry {
     /// Such a middleware may answer the request itself, insert what handlers need into its extensions, run it by
     /// [`handle`](Self::handle), or set the result that a page is to see ([`ActionResults::from_serialized`]).
     pub fn identify<B>(&self, request: &Request<B>) -> Option<Call> {
-        if request.method() != Method::POST || has_result(request.extensions()) {
+        if request.method() != Method::POST {
             return None;
         }
         let (from, name) = match target(request.uri(), &self.shared.prefix) {
             Target::Rpc(name) => (CalledFrom::Rpc, name?),
+            // The host has set the form's result already: no action will run.
+            Target::Form(_) if has_result(request.extensions()) => return None,
             Target::Form(name) => (CalledFrom::Form, name?.into()),
             Target::Other => return None,
         };

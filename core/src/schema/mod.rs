@@ -70,15 +70,26 @@ impl Schema {
         }
     }
 
-    /// A list of secrets is one, and so is what may be one.
+    /// A list of secrets is one, and so is what may be one, however deep. Objects have names of their own below.
     fn is_secret(&self, place: NodeId) -> bool {
-        let node = self.node(place);
-        node.secret
-            || match &node.kind {
-                Kind::Array(rules) => self.node(rules.items).secret,
-                Kind::Tuple(items) | Kind::Union(items) => items.iter().any(|id| self.node(*id).secret),
-                _ => false,
+        let mut open = vec![place];
+        let mut seen: Vec<NodeId> = Vec::new();
+        while let Some(place) = open.pop() {
+            if seen.contains(&place) {
+                continue;
             }
+            seen.push(place);
+            let node = self.node(place);
+            if node.secret {
+                return true;
+            }
+            match &node.kind {
+                Kind::Array(rules) => open.push(rules.items),
+                Kind::Tuple(items) | Kind::Union(items) => open.extend(items),
+                _ => {}
+            }
+        }
+        false
     }
 
     /// The node of an id that this schema handed out.

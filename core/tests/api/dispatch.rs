@@ -240,3 +240,53 @@ fn an_exempt_action_takes_calls_of_other_sites_and_no_other_does() {
     };
     assert_eq!([call("/_actions/open"), call("/_actions/math.add"), call("/_actions/nope")], [200, 403, 403]);
 }
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Secrets {
+    name: String,
+    #[schemars(extend("writeOnly" = true))]
+    pins: Vec<String>,
+    login: Login,
+    keys: Vec<Key>,
+    age: u8,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Login {
+    user: String,
+    #[schemars(extend("format" = "password"))]
+    password: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Key {
+    Number(u32),
+    Word(#[schemars(extend("format" = "password"))] String),
+}
+
+#[test]
+fn what_is_secret_is_never_put_back_however_deep_it_lies() {
+    const SAVE: Action<Secrets, ()> = Action::form("save");
+    let actions = Registry::builder().action(SAVE, async |_, _| Ok(())).build().unwrap();
+    let body = "name=Ada&pins=1234&login.user=ada&login.password=hunter2&keys=word&age=x&other=y";
+    let request = post("/page?_action=save", "application/x-www-form-urlencoded", body);
+    let Handled::Page(page) = pollster::block_on(actions.handle(request)) else { panic!("no page") };
+    let results = page.results();
+    let form = results.form(SAVE);
+    assert_eq!((form.value("name"), form.value("login.user"), form.value("age")), ("Ada", "ada", "x"));
+    for secret in ["pins", "login.password", "keys", "other"] {
+        assert_eq!(form.value(secret), "", "{secret}");
+    }
+    assert_ne!(form.error_id("a.b"), form.error_id("a-b"));
+}
+
+#[test]
+fn a_result_that_waits_hides_no_call() {
+    let actions = Registry::builder().action(ADD, add).build().unwrap();
+    let mut request = post("/_actions/math.add", "application/json", "[1,2]");
+    let waiting = enact::serialize_result::<u32>(Ok(&3)).unwrap();
+    request.extensions_mut().insert(ActionResults::from_serialized("other", waiting));
+    assert_eq!(actions.identify(&request).map(|call| call.name()), Some("math.add"));
+    assert_eq!(outcome(&send(&actions, request)), json!(3));
+}

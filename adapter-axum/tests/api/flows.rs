@@ -107,7 +107,7 @@ fn a_form_that_is_wrong_is_shown_again(kept: Kept) {
     assert!(page.shows("email again: <ada>"));
     assert!(page.shows("topics again: rust") && page.shows("topics again: tea"));
     assert!(page.body.contains("email is wrong: ") && page.body.contains("password is wrong: "));
-    assert!(page.shows(r#"email attributes: aria-invalid="true" aria-describedby="members-sign-up-email-error""#));
+    assert!(page.shows(r#"email attributes: aria-invalid="true" aria-describedby="members--sign-up-email-error""#));
     assert!(page.shows("topics attributes: "));
     // Neither `format: password` nor `writeOnly` is put back.
     assert!(!page.body.contains("hunter2") && !page.body.contains("4711"));
@@ -192,6 +192,7 @@ fn two_tabs_at_once_see_their_own(kept: Kept) {
                     let text = format!("{name} {round}");
                     let page = tab.submit(ECHO, &[("text", &text)]);
                     assert!(page.shows(&format!("echo: {text}")), "{text}: {}", page.body);
+                    assert_forgotten(&mut tab);
                 }
             });
         }
@@ -226,6 +227,9 @@ fn a_large_result_arrives(kept: Kept) {
     let page = tab.follow(answer);
     assert!(page.shows(&format!("echo: {text}")));
     assert_eq!(tab.would_post_again(), in_place);
+    if !in_place {
+        assert_forgotten(&mut tab);
+    }
     assert!(browser.jar().is_empty());
 }
 

@@ -8,8 +8,9 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::form::File;
+use crate::form::{File, FormData, FormValue};
 
 thread_local! {
     static FILES: RefCell<Vec<File>> = const { RefCell::new(Vec::new()) };
@@ -64,6 +65,57 @@ impl<'de, E: de::Error> Deserializer<'de> for Slot<E> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
         seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+thread_local! {
+    static TAKEN: RefCell<Option<Vec<File>>> = const { RefCell::new(None) };
+}
+
+/// The key under which a file's slot is written while files are taken.
+pub(super) const SLOT: &str = "$enact::file";
+
+/// Runs one serialisation, and gives the files that were met on the way.
+pub(super) fn taking<T>(write: impl FnOnce() -> T) -> (T, Vec<File>) {
+    let before = TAKEN.replace(Some(Vec::new()));
+    let written = write();
+    (written, TAKEN.replace(before).unwrap_or_default())
+}
+
+/// Its name, media type and size in bytes; never what is in it.
+impl Serialize for File {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let slot = TAKEN.with_borrow_mut(|taken| {
+            let files = taken.as_mut()?;
+            files.push(self.clone());
+            Some(files.len() - 1)
+        });
+        let mut map = serializer.serialize_map(None)?;
+        match slot {
+            Some(slot) => map.serialize_entry(SLOT, &slot)?,
+            None => {
+                map.serialize_entry("name", self.name())?;
+                map.serialize_entry("type", self.content_type())?;
+                map.serialize_entry("size", &self.len())?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Its entries, as pairs of a name and a value.
+impl Serialize for FormData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
+
+impl Serialize for FormValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => text.serialize(serializer),
+            Self::File(file) => file.serialize(serializer),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
-use super::{Malformed, Tree};
+use super::{Malformed, Tree, handover};
 use crate::limits::Limits;
 
 /// The depth beyond which `serde_json` refuses a text by itself.
@@ -39,8 +39,9 @@ pub(crate) fn check_syntax(body: &[u8], limits: &Limits) -> Result<(), Malformed
 
 /// A value that is in memory already, as the schema sees it.
 pub(crate) fn to_tree<T: Serialize>(value: &T) -> Result<Tree<'static>, serde_json::Error> {
-    let value = serde_json::to_value(value)?;
-    serde::Deserialize::deserialize(value).map(Tree::into_owned)
+    let (value, files) = handover::taking(|| serde_json::to_value(value));
+    let tree: Tree<'_> = serde::Deserialize::deserialize(value?)?;
+    Ok(tree.into_owned().with_files(&files))
 }
 
 fn malformed(error: serde_json::Error) -> Malformed {

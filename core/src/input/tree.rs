@@ -96,6 +96,25 @@ impl<'a> Tree<'a> {
     }
 }
 
+impl Tree<'static> {
+    /// The same, with files in the places where their slots were written.
+    pub(super) fn with_files(self, files: &[File]) -> Self {
+        match self {
+            Self::Array(items) => Self::Array(items.into_iter().map(|item| item.with_files(files)).collect()),
+            Self::Object(entries) => {
+                if let [(key, Tree::Number(Number::Unsigned(slot)))] = entries.as_slice()
+                    && key == handover::SLOT
+                    && let Some(file) = usize::try_from(*slot).ok().and_then(|slot| files.get(slot))
+                {
+                    return Self::File(file.clone());
+                }
+                Self::Object(entries.into_iter().map(|(key, value)| (key, value.with_files(files))).collect())
+            }
+            other => other,
+        }
+    }
+}
+
 impl<'a> From<FormValue<'a>> for Tree<'a> {
     fn from(value: FormValue<'a>) -> Self {
         match value {

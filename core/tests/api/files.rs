@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use enact::{Action, File, Registry};
+use enact::{Action, Context, File, FormData, Registry};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::kit::{outcome, post, send};
@@ -126,4 +126,31 @@ fn a_newtype_around_a_file_is_a_file() {
         .unwrap();
     let body = multipart(&[("x", Some(("a", "x/y")), "123"), ("y", Some(("b", "x/y")), "1234")]);
     assert_eq!(outcome(&send(&actions, post("/_actions/a", "multipart/form-data; boundary=b", body))), json!(7));
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Sent {
+    #[schemars(extend("x-max-bytes" = 3))]
+    file: File,
+    more: Vec<File>,
+}
+
+#[test]
+fn server_code_calls_actions_with_files_and_with_forms() {
+    const SAVE: Action<Sent, usize> = Action::form("save");
+    const RAW: Action<FormData, usize> = Action::form("raw");
+    let actions = Registry::builder()
+        .action(SAVE, async |sent: Sent, _| Ok(sent.file.len() + sent.more.len()))
+        .action(RAW, async |form: FormData, _| Ok(form.len()))
+        .build()
+        .unwrap();
+    let (head, ()) = http::Request::new(()).into_parts();
+    let ctx = Context::from(head);
+    let sent =
+        |bytes: &'static str| Sent { file: File::new("a", "x/y", bytes), more: vec![File::new("b", "x/y", "1")] };
+    assert_eq!(pollster::block_on(actions.call(SAVE, sent("123"), &ctx)).unwrap(), 4);
+    let error = pollster::block_on(actions.call(SAVE, sent("1234"), &ctx)).unwrap_err();
+    assert_eq!(error.to_string(), "BAD_REQUEST: file: Too big: expected file to have <=3 bytes");
+    let form = FormData::from_iter([("a", "1"), ("b", "2")]);
+    assert_eq!(pollster::block_on(actions.call(RAW, form, &ctx)).unwrap(), 2);
 }

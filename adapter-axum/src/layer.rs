@@ -4,10 +4,10 @@ use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use bytes::Bytes;
-use enact::{ReceivedAt, Registry, Reply, Step};
+use enact::{PageBody, ReceivedAt, Registry, Step};
 use http::{Extensions, Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
@@ -92,46 +92,18 @@ where
     }
 }
 
-async fn act<S, B, R>(step: Step, body: B, mut pages: S) -> Result<Response<R>, S::Error>
+async fn act<S, B, R>(mut step: Step, body: B, mut pages: S) -> Result<Response<R>, S::Error>
 where
     S: Service<Request<B>, Response = Response<R>>,
     B: CallBody,
     R: From<Bytes>,
 {
-    let reply = match step {
-        Step::Pass(head) => return pages.call(Request::from_parts(head, body)).await,
-        Step::Reply(reply) => reply,
-        Step::Enter(mut incoming) => {
-            tell_time(incoming.extensions_mut());
-            tell_address(incoming.extensions_mut());
-            incoming.answer(body).await
-        }
-        Step::Return(mut returning) => {
-            tell_time(&mut returning.head_mut().extensions);
-            let (head, finish) = returning.take().await;
-            let mut response = pages.call(Request::from_parts(head, body)).await?;
-            finish.finish(&mut response);
-            return Ok(response);
-        }
-    };
-    match reply {
-        Reply::Response(response) => Ok(response.map(R::from)),
-        Reply::Page(page) => {
-            let (request, finish) = page.into_parts();
-            let mut response = pages.call(request.map(B::from)).await?;
-            finish.finish(&mut response);
-            Ok(response)
-        }
+    if let Some(extensions) = step.extensions_mut() {
+        // By that the core knows whether a result that waited is stale.
+        extensions.get_or_insert_with(|| ReceivedAt::from(SystemTime::now()));
+        tell_address(extensions);
     }
-}
-
-/// Tells the core when the request came: by that it knows whether a result that waited is stale.
-fn tell_time(extensions: &mut Extensions) {
-    if let Ok(since) = SystemTime::now().duration_since(UNIX_EPOCH)
-        && extensions.get::<ReceivedAt>().is_none()
-    {
-        extensions.insert(ReceivedAt(since));
-    }
+    step.answer(body, |request| pages.call(request.map(PageBody::into_inner))).await
 }
 
 /// Tells the core which address axum saw.
@@ -141,11 +113,8 @@ fn tell_address(extensions: &mut Extensions) {
     use enact::ClientAddr;
     use std::net::SocketAddr;
 
-    if extensions.get::<ClientAddr>().is_none()
-        && let Some(ConnectInfo(address)) = extensions.get::<ConnectInfo<SocketAddr>>()
-    {
-        let address = ClientAddr(address.ip());
-        extensions.insert(address);
+    if let Some(&ConnectInfo(address)) = extensions.get::<ConnectInfo<SocketAddr>>() {
+        extensions.get_or_insert_with(|| ClientAddr(address.ip()));
     }
 }
 

@@ -101,6 +101,7 @@ mod returning;
 mod route;
 mod schema;
 mod send;
+mod serve;
 mod step;
 #[cfg(feature = "post-redirect-get")]
 mod store;
@@ -129,6 +130,7 @@ pub use result::{SerializedResult, deserialize_result, serialize_result};
 pub use results::ActionResults;
 pub use returning::Returning;
 pub use send::{BoxFuture, MaybeSend};
+pub use serve::PageBody;
 pub use step::{Incoming, Intake, Reply, Step};
 #[cfg(feature = "post-redirect-get")]
 pub use store::{MemoryStore, ResultStore, StoreError};

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -25,6 +25,13 @@ use crate::store::{ResultStore, StoreError};
 /// the browser alone that lets a result go stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReceivedAt(pub Duration);
+
+/// A clock that stands before 1970 is taken to stand at its beginning.
+impl From<SystemTime> for ReceivedAt {
+    fn from(now: SystemTime) -> Self {
+        Self(now.duration_since(UNIX_EPOCH).unwrap_or_default())
+    }
+}
 
 /// Answers posted forms with a redirect (303), after which a reload asks nothing and posts nothing again.
 ///

@@ -1,0 +1,1 @@
+//! Serves enact's actions on Cloudflare Workers.

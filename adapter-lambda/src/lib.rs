@@ -1,0 +1,1 @@
+//! Serves enact's actions on AWS Lambda: API Gateway, load balancers and function URLs.

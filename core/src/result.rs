@@ -52,6 +52,37 @@ pub enum SerializedResult {
     },
 }
 
+impl SerializedResult {
+    /// The result as JSON for the value of an HTML attribute, between double or single quotes: for a script that reads it by
+    /// `JSON.parse(element.dataset.result)`. A template that escapes must not escape it again.
+    ///
+    /// ```
+    /// use enact::serialize_result;
+    ///
+    /// let result = serialize_result(Ok(&"\"</script>".to_owned()))?;
+    /// let tag = format!(r#"<main data-result="{}">"#, result.to_attribute());
+    /// assert!(!tag[1..].contains('<') && tag.matches('"').count() == 2);
+    /// # Ok::<(), enact::devalue::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_attribute(&self) -> String {
+        // A result is made of texts and numbers, which always serialise.
+        let json = serde_json::to_string(self).unwrap_or_default();
+        let mut escaped = String::with_capacity(json.len() + json.len() / 4);
+        for char in json.chars() {
+            match char {
+                '&' => escaped.push_str("&amp;"),
+                '"' => escaped.push_str("&quot;"),
+                '\'' => escaped.push_str("&#39;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                char => escaped.push(char),
+            }
+        }
+        escaped
+    }
+}
+
 /// Makes a result ready to travel.
 ///
 /// ```
@@ -159,5 +190,29 @@ pub(crate) fn respond(result: Result<Option<Vec<u8>>, ActionError>) -> Response<
 pub(crate) fn append_cookies(headers: &mut HeaderMap, cookies: Vec<HeaderValue>) {
     for cookie in cookies {
         headers.append(header::SET_COOKIE, cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attribute_holds_the_result_whatever_is_in_it() {
+        for hostile in ["</script>", "\" onload=\"alert(1)", "' x='", "&quot;", "&#39;&amp;lt;", "\u{2028}é\0"] {
+            let hostile = hostile.to_owned();
+            let refused = ActionError::new(ActionErrorCode::Gone).message(hostile.clone());
+            for result in [Ok(&hostile), Err(&refused)] {
+                let result = serialize_result(result).unwrap();
+                let attribute = result.to_attribute();
+                assert!(!attribute.contains(['"', '\'', '<', '>']), "{attribute}");
+                // What a browser makes of it.
+                let json = ["&lt;<", "&gt;>", "&quot;\"", "&#39;'", "&amp;&"].iter().fold(attribute, |text, pair| {
+                    let (reference, char) = pair.split_at(pair.len() - 1);
+                    text.replace(reference, char)
+                });
+                assert_eq!(serde_json::from_str::<SerializedResult>(&json).unwrap(), result);
+            }
+        }
     }
 }

@@ -49,6 +49,8 @@ pub enum Framing {
     Chunked,
     /// Neither header and no body.
     None,
+    /// As the listed headers say, true or not, and the body as it stands: what only a connection carries.
+    Raw,
 }
 
 /// The ways in which a case writes down its body.
@@ -98,6 +100,10 @@ pub struct Expect {
     pub paths: Option<Vec<Value>>,
     /// Texts that the body must not hold.
     pub body_lacks: Option<Vec<String>>,
+    /// The most bytes that the body may have.
+    pub body_at_most: Option<usize>,
+    /// Texts that no header may hold, written `name: value` with the name in lower case.
+    pub headers_lack: Option<Vec<String>>,
     /// Every `Set-Cookie` header, in any order.
     pub cookies: Option<Vec<String>>,
     /// What the page prints.

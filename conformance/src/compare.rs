@@ -65,12 +65,21 @@ fn headers(expect: &Expect, answer: &Answer, found: &mut Vec<Mismatch>) {
             found.push(Mismatch::new("location", wanted, came.unwrap_or("no Location")));
         }
     }
+    for text in expect.headers_lack.iter().flatten() {
+        let lines = answer.headers.iter().map(|(name, value)| format!("{}: {value}", name.to_ascii_lowercase()));
+        for line in lines.filter(|line| line.contains(text)) {
+            found.push(Mismatch::new("headersLack", format_args!("no {text:?}"), line));
+        }
+    }
     if let Some(wanted) = &expect.cookies {
         found.extend(cookies::differences(wanted, answer.all("set-cookie"), SystemTime::now()));
     }
 }
 
 fn body(expect: &Expect, answer: &Answer, found: &mut Vec<Mismatch>) {
+    if let Some(most) = expect.body_at_most.filter(|most| answer.body.len() > *most) {
+        found.push(Mismatch::new("bodyAtMost", most, answer.body.len()));
+    }
     for text in expect.body_lacks.iter().flatten() {
         if !text.is_empty() && answer.body.windows(text.len()).any(|window| window == text.as_bytes()) {
             let body = String::from_utf8_lossy(&answer.body);

@@ -7,21 +7,37 @@ use serde::Deserialize;
 use crate::case::Case;
 
 macro_rules! embedded {
-    ($($name:literal)*) => { [$(($name, include_str!(concat!("../cases/", $name)))),*] };
+    ($directory:literal: $($name:literal)*) => { &[$(($name, include_str!(concat!("../", $directory, "/", $name)))),*] };
 }
 
-const RECORDED: [(&str, &str); 11] = embedded! {
+const RECORDED: &[(&str, &str)] = embedded! { "cases":
     "body.json" "context.json" "data.json" "errors.json" "form-probes.json" "forms.json"
     "origin.json" "pages.json" "routing.json" "schema.json" "uploads.json"
 };
 
-/// The cases that come with this crate, area by area.
+const SECURITY: &[(&str, &str)] = embedded! { "security":
+    "bodies.json" "cross-site.json" "heads.json" "limits.json" "multipart.json" "names.json" "results.json"
+};
+
+/// The cases that were recorded of Astro, area by area.
 ///
 /// # Errors
 /// When one of the files is malformed.
 pub fn recorded() -> Result<Vec<Case>, LoadError> {
+    read(RECORDED)
+}
+
+/// What every server has to refuse, and bear: areas that begin with `security/`.
+///
+/// # Errors
+/// When one of the files is malformed.
+pub fn security() -> Result<Vec<Case>, LoadError> {
+    read(SECURITY)
+}
+
+fn read(files: &[(&str, &str)]) -> Result<Vec<Case>, LoadError> {
     let mut cases = Vec::new();
-    for (name, text) in RECORDED {
+    for (name, text) in files {
         cases.extend(parse(name, text)?);
     }
     Ok(cases)
@@ -58,7 +74,7 @@ pub struct LoadError {
 }
 
 impl LoadError {
-    fn new(file: impl fmt::Display, reason: impl fmt::Display) -> Self {
+    pub(crate) fn new(file: impl fmt::Display, reason: impl fmt::Display) -> Self {
         Self { file: file.to_string(), reason: reason.to_string() }
     }
 }
@@ -98,8 +114,19 @@ mod tests {
         let cases = recorded().unwrap();
         assert_eq!(cases.len(), 1309);
         assert_eq!(cases.iter().filter(|case| case.area == "pages").count(), 47);
-        let ids: HashSet<_> = cases.iter().map(|case| &case.id).collect();
-        assert_eq!(ids.len(), cases.len());
+        let security = security().unwrap();
+        assert!(security.iter().all(|case| case.area.starts_with("security/") && case.id.starts_with(&case.area)));
+        let ids: HashSet<_> = cases.iter().chain(&security).map(|case| &case.id).collect();
+        assert_eq!(ids.len(), cases.len() + security.len());
+    }
+
+    #[test]
+    fn no_file_is_left_out() {
+        for (directory, files) in [("cases", RECORDED), ("security", SECURITY)] {
+            let count: usize = files.iter().map(|(name, text)| parse(name, text).unwrap().len()).sum();
+            let all = load_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join(directory)).unwrap();
+            assert_eq!(all.len(), count, "{directory}");
+        }
     }
 
     #[test]

@@ -1,33 +1,44 @@
 //! Sends the recorded cases to a server that carries the fixture.
 
 use std::{
+    collections::BTreeMap,
     error::Error,
     io::{IsTerminal, Write, stderr, stdout},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
-use enact_conformance::{Case, Runner, Tcp, load_dir, recorded};
+use enact_conformance::{
+    Answers, Comparison, Report, Runner, Skip, Tcp, Transport, greet, load_dir, recorded, security,
+};
 use lexopt::{Arg, Parser, ValueExt};
 
 const USAGE: &str = "\
-Sends what was recorded of a real Astro server to a server that carries the fixture, and compares the answers.
+Sends what was recorded of a real Astro server to a server that carries the fixture, and what every server has to refuse,
+and compares the answers.
 
-usage: enact-conformance [options] <url>     e.g. http://127.0.0.1:3000
+usage: enact-conformance [options] <url>             e.g. http://127.0.0.1:3000
+       enact-conformance --compare <file> <file>...  the answers of several servers, byte for byte
 
-  --area <name>     only the cases of an area
-  --filter <text>   only the cases whose name holds a text
-  --cases <dir>     the cases of a directory's *.json files too; may be repeated
-  --json            print a report for machines
-  --help            print this
+  --area <name>       only the cases of an area: forms, security/limits, or security for all of those
+  --filter <text>     only the cases whose name holds a text
+  --cases <dir>       the cases of a directory's *.json files too; may be repeated
+  --skips <file>      what may fail, a JSON object of reasons by case, or by the beginning of cases: \"forms/*\"; one that
+                      passes is a failure
+  --timeout <s>       how long an answer is waited for, 10 seconds by default
+  --name <text>       what the reports call the server, instead of its URL
+  --save <file>       keep the answers, to be compared with another server's
+  --note <what=text>  tell more of the server in that comparison: size=4.1MB; may be repeated
+  --json              print a report for machines
+  --help              print this
 
-It exits with 0 if every case passed, 1 if one failed, 2 if the cases could not be sent.
+It exits with 0 if every case passed, or every answer is the same; 1 if not; 2 if the cases could not be sent.
 ";
 
 fn main() -> ExitCode {
     match run() {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::from(2)
@@ -37,15 +48,21 @@ fn main() -> ExitCode {
 
 #[derive(Default)]
 struct Options {
-    url: Option<String>,
+    values: Vec<String>,
     area: Option<String>,
     filter: Option<String>,
     directories: Vec<PathBuf>,
+    skips: Option<PathBuf>,
+    timeout: Option<Duration>,
+    name: Option<String>,
+    save: Option<PathBuf>,
+    notes: BTreeMap<String, String>,
+    compare: bool,
     json: bool,
     help: bool,
 }
 
-fn options() -> Result<Options, lexopt::Error> {
+fn options() -> Result<Options, Box<dyn Error>> {
     let mut options = Options::default();
     let mut parser = Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -53,49 +70,103 @@ fn options() -> Result<Options, lexopt::Error> {
             Arg::Long("area") => options.area = Some(parser.value()?.string()?),
             Arg::Long("filter") => options.filter = Some(parser.value()?.string()?),
             Arg::Long("cases") => options.directories.push(parser.value()?.into()),
+            Arg::Long("skips") => options.skips = Some(parser.value()?.into()),
+            Arg::Long("timeout") => options.timeout = Some(seconds(&parser.value()?.string()?)?),
+            Arg::Long("name") => options.name = Some(parser.value()?.string()?),
+            Arg::Long("save") => options.save = Some(parser.value()?.into()),
+            Arg::Long("note") => {
+                let note = parser.value()?.string()?;
+                let (what, text) = note.split_once('=').ok_or_else(|| format!("--note {note}: no `=`"))?;
+                options.notes.insert(what.to_owned(), text.to_owned());
+            }
+            Arg::Long("compare") => options.compare = true,
             Arg::Long("json") => options.json = true,
             Arg::Long("help") | Arg::Short('h') => options.help = true,
-            Arg::Value(url) if options.url.is_none() => options.url = Some(url.string()?),
-            other => return Err(other.unexpected()),
+            Arg::Value(value) => options.values.push(value.string()?),
+            other => return Err(other.unexpected().into()),
         }
     }
     Ok(options)
 }
 
-fn run() -> Result<bool, Box<dyn Error>> {
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|time| !time.is_zero()).ok_or_else(|| format!("--timeout {text}: not a number of seconds"))
+}
+
+fn run() -> Result<ExitCode, Box<dyn Error>> {
     let options = options()?;
     if options.help {
-        print!("{USAGE}");
-        return Ok(true);
+        print(USAGE);
+        return Ok(ExitCode::SUCCESS);
     }
-    let server = Tcp::new(&options.url.ok_or(USAGE)?)?;
-    let mut cases = recorded()?;
+    if options.compare {
+        return compare(&options.values);
+    }
+    let [url] = &options.values[..] else {
+        return Err(USAGE.into());
+    };
+    let mut server = Tcp::new(url)?;
+    if let Some(timeout) = options.timeout {
+        server = server.timeout(timeout);
+    }
+    let report = ask(&options, &server.clone().named(options.name.as_deref().unwrap_or(url)))?;
+    if let Some(file) = &options.save {
+        let mut answers = Answers::of(&report, server.port());
+        answers.notes = options.notes;
+        answers.save(file)?;
+    }
+    print(&if options.json { format!("{:#}\n", report.to_json()) } else { report.to_string() });
+    Ok(match report.stopped {
+        Some(_) => ExitCode::from(2),
+        None if report.is_success() => ExitCode::SUCCESS,
+        None => ExitCode::FAILURE,
+    })
+}
+
+fn ask(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>> {
+    let mut cases = [recorded()?, security()?].concat();
     for directory in &options.directories {
         cases.extend(load_dir(directory)?);
     }
-    let mut runner = Runner::new(&cases);
-    if let Some(area) = options.area {
+    let skips = options.skips.as_deref().map(Skip::load).transpose()?.unwrap_or_default();
+    greet(server)?;
+    let mut runner = Runner::new(&cases).with_checks().skips(&skips);
+    if let Some(area) = &options.area {
         runner = runner.area(area);
     }
-    if let Some(filter) = options.filter {
+    if let Some(filter) = &options.filter {
         runner = runner.filter(filter);
     }
     let visible = stderr().is_terminal();
-    let report = runner.run_with(&server, |sent, all, case| {
+    let report = runner.run_with(server, |sent, all, area| {
         if visible {
-            bar(sent, all, case);
+            bar(sent, all, area);
         }
     });
     if visible {
         eprint!("\r\x1b[K");
     }
-    // A reader that has seen enough, like `head`, closes the pipe; the exit status is still the result's.
-    let _ = if options.json { writeln!(stdout(), "{:#}", report.to_json()) } else { write!(stdout(), "{report}") };
-    Ok(report.is_success())
+    Ok(report)
 }
 
-fn bar(sent: usize, all: usize, case: &Case) {
+fn compare(files: &[String]) -> Result<ExitCode, Box<dyn Error>> {
+    if files.len() < 2 {
+        return Err("--compare: name at least two files that --save has written".into());
+    }
+    let servers = files.iter().map(|file| Answers::load(Path::new(file))).collect::<Result<Vec<_>, _>>()?;
+    let comparison = Comparison::of(&servers);
+    print(&comparison.to_string());
+    Ok(if comparison.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A reader that has seen enough, like `head`, closes the pipe; the exit status is still the result's.
+fn print(text: &str) {
+    let _ = stdout().write_all(text.as_bytes());
+}
+
+fn bar(sent: usize, all: usize, area: &str) {
     const WIDTH: usize = 30;
     let filled = sent * WIDTH / all.max(1);
-    let _ = write!(stderr(), "\r\x1b[K[{:-<WIDTH$}] {sent}/{all} {}", "#".repeat(filled), case.area);
+    let _ = write!(stderr(), "\r\x1b[K[{:-<WIDTH$}] {sent}/{all} {area}", "#".repeat(filled));
 }

@@ -6,6 +6,10 @@ use crate::answer::Answer;
 
 /// The answer, once it is complete (RFC 9112, section 6.3).
 pub(crate) fn answer(received: &[u8], head_only: bool, ended: bool) -> Result<Option<Answer>, String> {
+    if !received.is_empty() && !b"HTTP/1.".starts_with(received) && !received.starts_with(b"HTTP/1.") {
+        let start = received.get(..received.len().min(80)).unwrap_or_default();
+        return Err(format!("not HTTP/1 but {:?}", String::from_utf8_lossy(start)));
+    }
     let Some((head, rest)) = split_once(received, b"\r\n\r\n") else {
         return Ok(None);
     };

@@ -71,7 +71,7 @@ impl PreparedRequest {
         let mut rest = self.body.clone();
         let size = match self.framing {
             Framing::Chunked => rest.len().div_ceil(3).clamp(1, LARGEST),
-            Framing::Length | Framing::None => rest.len(),
+            Framing::Length | Framing::None | Framing::Raw => rest.len(),
         };
         let mut frames = VecDeque::new();
         while !rest.is_empty() {
@@ -85,7 +85,7 @@ impl PreparedRequest {
         let (name, value) = match self.framing {
             Framing::Length => ("Content-Length", self.body.len().to_string()),
             Framing::Chunked => ("Transfer-Encoding", "chunked".to_owned()),
-            Framing::None => return None,
+            Framing::None | Framing::Raw => return None,
         };
         let listed = self.headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name));
         (!listed).then_some((name, value))
@@ -95,8 +95,11 @@ impl PreparedRequest {
     /// its length; there is no `Transfer-Encoding`, which belongs to the connection.
     ///
     /// # Errors
-    /// When the `http` crate has no way to express it.
+    /// When the `http` crate has no way to express it, or its framing is raw.
     pub fn to_http(&self) -> Result<http::Request<BodyFrames>, String> {
+        if self.framing == Framing::Raw {
+            return Err("only a connection carries a framing of its own".to_owned());
+        }
         let mut request = http::Request::builder().method(self.method.as_str()).uri(self.path.as_str());
         for (name, value) in &self.headers {
             // A connection's parser takes the white space off the ends of a value (RFC 9112, section 5.1).

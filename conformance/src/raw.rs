@@ -26,6 +26,9 @@ impl Tcp {
     /// When the URL is not `http://host:port` or `http://host`.
     pub fn new(url: &str) -> Result<Self, String> {
         let unusable = || format!("{url}: not of the form http://host:port");
+        if url.starts_with("https://") {
+            return Err(format!("{url}: no TLS is spoken here; give the http:// address behind what ends it"));
+        }
         let authority = url.strip_prefix("http://").ok_or_else(unusable)?;
         let authority = authority.strip_suffix('/').unwrap_or(authority);
         let (host, port) = match authority.rsplit_once(':') {
@@ -53,7 +56,12 @@ impl Tcp {
         self
     }
 
-    fn connect(&self) -> Result<TcpStream, String> {
+    /// How long an answer is waited for.
+    pub(crate) fn patience(&self) -> Duration {
+        self.timeout
+    }
+
+    pub(crate) fn connect(&self) -> Result<TcpStream, String> {
         let failed = |error| format!("no connection to {}:{}: {error}", self.host, self.port);
         let mut last = std::io::Error::from(ErrorKind::AddrNotAvailable);
         for address in (self.host.as_str(), self.port).to_socket_addrs().map_err(failed)? {
@@ -73,6 +81,10 @@ impl Transport for Tcp {
 
     fn port(&self) -> u16 {
         self.port
+    }
+
+    fn tcp(&self) -> Option<&Tcp> {
+        Some(self)
     }
 
     fn send(&self, request: &PreparedRequest) -> Result<Answer, String> {
@@ -124,28 +136,44 @@ fn write(mut stream: &TcpStream, request: &PreparedRequest) -> std::io::Result<(
 }
 
 fn read(mut stream: &TcpStream, head_only: bool, deadline: Instant) -> Result<Answer, String> {
+    /// Far beyond what any case brings back.
+    const LONGEST: usize = 64 * 1024 * 1024;
     let mut received = Vec::new();
     let mut buffer = [0; 16 * 1024];
     loop {
-        let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() || received.len() > LONGEST {
+            return Err(unfinished(&received));
+        }
         stream.set_read_timeout(Some(left)).map_err(|error| error.to_string())?;
         let (count, reason) = match stream.read(&mut buffer) {
             Ok(0) => (0, "the connection was closed".to_owned()),
             Ok(count) => (count, String::new()),
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                return Err(format!("timed out after {} bytes of the answer", received.len()));
+                return Err(unfinished(&received));
             }
             Err(error) => (0, error.to_string()),
         };
         received.extend_from_slice(buffer.get(..count).unwrap_or_default());
         match parse::answer(&received, head_only, count == 0)? {
             Some(answer) => return Ok(answer),
-            None if count == 0 => {
-                return Err(format!("{reason} after {} bytes of the answer", received.len()));
-            }
+            None if count == 0 => return Err(format!("{reason} {}", amount(&received))),
             None => {}
         }
+    }
+}
+
+fn unfinished(received: &[u8]) -> String {
+    format!("timed out {}", amount(received))
+}
+
+/// How much of an answer there was, and what it looked like.
+fn amount(received: &[u8]) -> String {
+    let start = received.get(..received.len().min(200)).unwrap_or_default();
+    match received.len() {
+        0 => "before a byte of an answer".to_owned(),
+        length => format!("after {length} bytes of the answer: {:?}", String::from_utf8_lossy(start)),
     }
 }
 
@@ -238,6 +266,8 @@ mod tests {
         let post = request(Framing::None, None);
         let (_, cut) = exchange(&post, "\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok");
         assert!(cut.unwrap_err().contains("closed after"));
+        let (_, nothing) = exchange(&post, "\r\n\r\n", b"");
+        assert!(nothing.unwrap_err().contains("closed before a byte"));
         let (_, other) = exchange(&post, "\r\n\r\n", b"SSH-2.0-OpenSSH\r\n\r\n");
         assert!(other.unwrap_err().contains("SSH"));
 
@@ -251,7 +281,8 @@ mod tests {
     fn only_a_plain_http_origin_is_an_address() {
         assert_eq!(Tcp::new("http://[::1]:3000").unwrap().host, "::1");
         assert_eq!(Tcp::new("http://localhost").unwrap().port, 80);
-        for url in ["127.0.0.1:3000", "https://a:1", "http://a:1/base", "http://a:x", "http://:1"] {
+        assert!(Tcp::new("https://a:1").unwrap_err().contains("TLS"));
+        for url in ["127.0.0.1:3000", "http://a:1/base", "http://a:x", "http://:1"] {
             assert!(Tcp::new(url).is_err(), "{url}");
         }
     }

@@ -1,10 +1,10 @@
 //! What came of a run, for people and for machines.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde_json::{Value, json};
 
-use crate::{case::Case, mismatch::Mismatch};
+use crate::{answer::Answer, mismatch::Mismatch};
 
 /// What came of one case.
 #[derive(Clone, Debug)]
@@ -19,19 +19,14 @@ pub struct Outcome {
     pub deviation: Option<String>,
     /// Whether it passed.
     pub verdict: Verdict,
+    /// What came, where one answer came.
+    pub answer: Option<Answer>,
+    /// From the opening of a connection to the end of the answer.
+    pub took: Duration,
 }
 
-impl Outcome {
-    pub(crate) fn new(case: &Case, verdict: Verdict) -> Self {
-        Self {
-            id: case.id.clone(),
-            area: case.area.clone(),
-            request: format!("{} {}", case.request.method, case.request.path),
-            deviation: case.deviation.clone(),
-            verdict,
-        }
-    }
-}
+/// What the areas of security begin with, which are counted apart.
+const SECURITY: &str = "security/";
 
 /// Whether a case passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +40,7 @@ pub enum Verdict {
 }
 
 /// How many cases there were of each verdict.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Counts {
     /// As expected.
     pub passed: usize,
@@ -66,8 +61,8 @@ impl Counts {
 }
 
 /// What came of a run over one transport. It prints as a table by area, followed by what was skipped and why, and each
-/// failure with what was wanted and what came.
-#[derive(Clone, Debug)]
+/// failure with what was wanted and what came. The rows of security stand in a table of their own.
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The transport's name.
     pub transport: String,
@@ -75,22 +70,50 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// Name and reason of each skip that excused nothing.
     pub unused_skips: Vec<(String, String)>,
+    /// Why the rest of the cases was not sent, where the server was lost.
+    pub stopped: Option<String>,
 }
 
 impl Report {
-    /// Whether there were cases, none failed, and every skip was needed.
+    /// Whether there were cases, all were sent, none failed, and every skip was needed.
     #[must_use]
     pub fn is_success(&self) -> bool {
-        let counts = self.counts();
-        counts.failed == 0 && counts.passed + counts.skipped > 0 && self.unused_skips.is_empty()
+        let failed = self.outcomes.iter().any(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
+        !failed && !self.outcomes.is_empty() && self.stopped.is_none() && self.unused_skips.is_empty()
     }
 
-    /// The counts of all areas together.
+    /// The counts of all areas together, save for those of security.
     #[must_use]
     pub fn counts(&self) -> Counts {
+        self.sum(|area| !area.starts_with(SECURITY))
+    }
+
+    /// The counts of the areas of security together.
+    #[must_use]
+    pub fn security(&self) -> Counts {
+        self.sum(|area| area.starts_with(SECURITY))
+    }
+
+    fn sum(&self, counted: impl Fn(&str) -> bool) -> Counts {
         let mut counts = Counts::default();
-        self.outcomes.iter().for_each(|outcome| counts.add(&outcome.verdict));
+        let counted = self.outcomes.iter().filter(|outcome| counted(&outcome.area));
+        counted.for_each(|outcome| counts.add(&outcome.verdict));
         counts
+    }
+
+    /// How long one call takes, from the opening of its connection to the end of its answer: the median.
+    #[must_use]
+    pub fn median(&self) -> Duration {
+        let answered = self.outcomes.iter().filter(|outcome| outcome.answer.is_some());
+        let mut times: Vec<_> = answered.map(|outcome| outcome.took).collect();
+        times.sort_unstable();
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    }
+
+    /// How long the whole run took.
+    #[must_use]
+    pub fn took(&self) -> Duration {
+        self.outcomes.iter().map(|outcome| outcome.took).sum()
     }
 
     /// The counts of each area, by name.
@@ -103,11 +126,12 @@ impl Report {
         areas
     }
 
-    /// The report for machines: `{transport, success, total, areas, failures, skipped, unusedSkips}`.
+    /// The report for machines: `{transport, success, total, security, areas, failures, skipped, unusedSkips, stopped,
+    /// microseconds: {call, all}}`, where `total` leaves out `security` and `call` is the median.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let (mut failures, mut skipped) = (Vec::new(), Vec::new());
-        for Outcome { id, area, request, deviation, verdict } in &self.outcomes {
+        for Outcome { id, area, request, deviation, verdict, .. } in &self.outcomes {
             match verdict {
                 Verdict::Passed => {}
                 Verdict::Failed(mismatches) => failures.push(json!({
@@ -122,10 +146,13 @@ impl Report {
             "transport": self.transport,
             "success": self.is_success(),
             "total": self.counts(),
+            "security": self.security(),
             "areas": self.areas(),
             "failures": failures,
             "skipped": skipped,
             "unusedSkips": unused,
+            "stopped": self.stopped,
+            "microseconds": { "call": micros(self.median()), "all": micros(self.took()) },
         })
     }
 }
@@ -139,11 +166,14 @@ impl fmt::Display for Report {
             writeln!(f, "  {name:width$}  {passed:>7}  {failed:>7}  {skipped:>7}")
         };
         writeln!(f, "{}", self.transport)?;
-        writeln!(f, "  {:width$}  {:>7}  {:>7}  {:>7}", "area", "passed", "failed", "skipped")?;
-        for (area, counts) in areas {
-            row(f, area, counts)?;
+        let (security, cases): (Vec<_>, Vec<_>) = areas.iter().partition(|(area, _)| area.starts_with(SECURITY));
+        for (areas, total) in [(cases, self.counts()), (security, self.security())] {
+            if !areas.is_empty() {
+                writeln!(f, "  {:width$}  {:>7}  {:>7}  {:>7}", "area", "passed", "failed", "skipped")?;
+                areas.into_iter().try_for_each(|(area, counts)| row(f, area, *counts))?;
+                row(f, "total", total)?;
+            }
         }
-        row(f, "total", self.counts())?;
         if self.outcomes.is_empty() {
             writeln!(f, "no case was chosen")?;
         }
@@ -165,8 +195,18 @@ impl fmt::Display for Report {
         for (id, reason) in &self.unused_skips {
             writeln!(f, "\nunused skip {id}: {reason}")?;
         }
-        Ok(())
+        if let Some(reason) = &self.stopped {
+            writeln!(f, "\n{reason}")?;
+        }
+        let all = self.outcomes.len();
+        let wrong = self.counts().failed + self.security().failed;
+        let (median, took) = (self.median(), self.took());
+        writeln!(f, "\n{wrong} of {all} failed; {median:.0?} a call, {took:.1?} in all")
     }
+}
+
+fn micros(time: Duration) -> u64 {
+    time.as_micros().try_into().unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -175,7 +215,8 @@ mod tests {
 
     fn outcome(area: &str, verdict: Verdict) -> Outcome {
         let (id, request) = (format!("{area}/x"), "GET /".to_owned());
-        Outcome { id, area: area.to_owned(), request, deviation: Some("why".into()), verdict }
+        let (area, deviation) = (area.to_owned(), Some("why".into()));
+        Outcome { id, area, request, deviation, verdict, answer: None, took: Duration::from_millis(500) }
     }
 
     fn report() -> Report {
@@ -184,8 +225,10 @@ mod tests {
             outcome("forms", Verdict::Passed),
             outcome("body", failed),
             outcome("body", Verdict::Skipped("because".into())),
+            outcome("security/x", Verdict::Passed),
         ];
-        Report { transport: "fake".into(), outcomes, unused_skips: vec![("old".into(), "was".into())] }
+        let unused_skips = vec![("old".into(), "was".into())];
+        Report { transport: "fake".into(), outcomes, unused_skips, stopped: Some("gone".into()) }
     }
 
     #[test]
@@ -194,10 +237,13 @@ mod tests {
         assert_eq!(
             text,
             "fake
-  area    passed   failed  skipped
-  body         0        1        1
-  forms        1        0        0
-  total        1        1        1
+  area         passed   failed  skipped
+  body              0        1        1
+  forms             1        0        0
+  total             1        1        1
+  area         passed   failed  skipped
+  security/x        1        0        0
+  total             1        0        0
 
 failed body/x
     GET /
@@ -208,6 +254,10 @@ failed body/x
 skipped body/x: because
 
 unused skip old: was
+
+gone
+
+1 of 4 failed; 0ns a call, 2.0s in all
 "
         );
     }
@@ -217,10 +267,34 @@ unused skip old: was
         let json = report().to_json();
         assert_eq!(json["success"], false);
         assert_eq!(json["total"], json!({ "passed": 1, "failed": 1, "skipped": 1 }));
+        assert_eq!(json["security"], json!({ "passed": 1, "failed": 0, "skipped": 0 }));
+        assert_eq!((&json["stopped"], &json["microseconds"]["all"]), (&json!("gone"), &json!(2_000_000)));
         assert_eq!(json["areas"]["forms"]["passed"], 1);
         let mismatch = json!({ "at": "status", "wanted": "200", "came": "500" });
         assert_eq!(json["failures"][0]["mismatches"], json!([mismatch]));
         assert_eq!(json["skipped"][0]["reason"], "because");
         assert_eq!(json["unusedSkips"][0]["id"], "old");
+    }
+
+    #[test]
+    fn only_a_whole_run_without_a_failure_is_a_success() {
+        let fine = Report { outcomes: vec![outcome("forms", Verdict::Passed)], ..Report::default() };
+        assert!(fine.is_success());
+        let stopped = Report { stopped: Some("gone".into()), ..fine.clone() };
+        let worse = Report { outcomes: vec![outcome("security/x", Verdict::Failed(Vec::new()))], ..fine };
+        assert!(!stopped.is_success() && !worse.is_success() && !Report::default().is_success());
+    }
+
+    #[test]
+    fn the_time_of_a_call_is_the_median_of_those_that_were_answered() {
+        let timed = |millis, answer| Outcome {
+            answer,
+            took: Duration::from_millis(millis),
+            ..outcome("forms", Verdict::Passed)
+        };
+        let answered = || Some(Answer::default());
+        let outcomes = vec![timed(9000, None), timed(90, answered()), timed(1, answered()), timed(5, answered())];
+        let report = Report { outcomes, ..Report::default() };
+        assert_eq!((report.median(), report.took()), (Duration::from_millis(5), Duration::from_millis(9096)));
     }
 }

@@ -1,57 +1,46 @@
 //! Sending the cases.
 
+use std::time::{Duration, Instant};
+
+use http::Method;
+
 use crate::{
-    case::Case,
+    answer::Answer,
+    case::{Case, CaseRequest, Framing},
+    checks::{CHECKS, Check},
     compare::compare,
     mismatch::Mismatch,
     report::{Outcome, Report, Verdict},
+    skip::Skip,
     transport::Transport,
 };
-
-/// Cases that may fail on a server, and why. They are sent all the same: one that excuses no failure any more is itself
-/// a failure of the run, so that a list of skips cannot outlive its reasons.
-#[derive(Clone, Copy, Debug)]
-pub struct Skip {
-    pub(crate) id: &'static str,
-    pub(crate) prefix: bool,
-    pub(crate) reason: &'static str,
-}
-
-impl Skip {
-    /// The case of that name may fail.
-    #[must_use]
-    pub const fn case(id: &'static str, reason: &'static str) -> Self {
-        Self { id, prefix: false, reason }
-    }
-
-    /// Every case whose name begins so may fail: `pages/` for a whole area.
-    #[must_use]
-    pub const fn prefix(id: &'static str, reason: &'static str) -> Self {
-        Self { id, prefix: true, reason }
-    }
-
-    fn covers(&self, case: &Case) -> bool {
-        if self.prefix { case.id.starts_with(self.id) } else { case.id == self.id }
-    }
-}
 
 /// A choice of cases, to be sent to any number of servers.
 #[derive(Clone, Debug)]
 pub struct Runner<'a> {
     cases: &'a [Case],
+    checks: &'static [Check],
     area: Option<String>,
     filter: Option<String>,
     skips: &'a [Skip],
 }
 
 impl<'a> Runner<'a> {
-    /// All of the cases, none skipped.
+    /// All of the cases, none skipped. Those whose framing is raw are sent only where there are connections.
     #[must_use]
     pub fn new(cases: &'a [Case]) -> Self {
-        Self { cases, area: None, filter: None, skips: &[] }
+        Self { cases, checks: &[], area: None, filter: None, skips: &[] }
     }
 
-    /// Only those of an area.
+    /// Asks as well what takes more than one request and its answer: of a server that is reached over connections, whether
+    /// it bears with bodies that stall, break off, or look like requests.
+    #[must_use]
+    pub fn with_checks(mut self) -> Self {
+        self.checks = CHECKS;
+        self
+    }
+
+    /// Only those of an area: `forms`, `security/limits`, or `security` for all below it.
     #[must_use]
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.area = Some(area.into());
@@ -72,51 +61,121 @@ impl<'a> Runner<'a> {
         self
     }
 
-    /// Sends the cases one after the other.
+    /// Sends the cases one after the other. A server that answers nothing any more is asked no further.
     pub fn run(&self, transport: &dyn Transport) -> Report {
         self.run_with(transport, |_, _, _| {})
     }
 
-    /// Sends the cases, and before each tells how many were sent, how many there are, and which comes.
-    pub fn run_with(&self, transport: &dyn Transport, mut progress: impl FnMut(usize, usize, &Case)) -> Report {
-        let chosen: Vec<_> = self.cases.iter().filter(|case| self.chooses(case)).collect();
+    /// Sends the cases, and before each tells how many were sent, how many there are, and the area of the next.
+    pub fn run_with(&self, transport: &dyn Transport, mut progress: impl FnMut(usize, usize, &str)) -> Report {
+        let chosen: Vec<_> = self.asked(transport).filter(|one| self.chooses(one)).collect();
         let mut excused = vec![false; self.skips.len()];
-        let mut outcomes = Vec::with_capacity(chosen.len());
-        for (sent, &case) in chosen.iter().enumerate() {
-            progress(sent, chosen.len(), case);
-            let mismatches = send(transport, case);
-            let skip = self.skips.iter().zip(&mut excused).find(|(skip, _)| skip.covers(case));
+        let mut report = Report { transport: transport.name().to_owned(), ..Report::default() };
+        for (sent, one) in chosen.iter().enumerate() {
+            progress(sent, chosen.len(), one.area());
+            let (mismatches, answer, took) = one.ask(transport);
+            let skip = self.skips.iter().zip(&mut excused).find(|(skip, _)| skip.covers(one.id()));
             let verdict = match skip {
                 _ if mismatches.is_empty() => Verdict::Passed,
                 Some((skip, excused)) => {
                     *excused = true;
-                    Verdict::Skipped(skip.reason.to_owned())
+                    Verdict::Skipped(skip.reason.to_string())
                 }
                 None => Verdict::Failed(mismatches),
             };
-            outcomes.push(Outcome::new(case, verdict));
+            let silent = answer.is_none() && verdict != Verdict::Passed;
+            report.outcomes.push(one.outcome(verdict, answer, took));
+            if silent && let Err(reason) = greet(transport) {
+                let left = chosen.len() - sent - 1;
+                report.stopped = Some(format!("no answer any more, {left} cases were not sent: {reason}"));
+                return report;
+            }
         }
         let all = self.area.is_none() && self.filter.is_none();
-        let stale = |skip: &Skip| all || chosen.iter().any(|case| skip.covers(case));
+        let stale = |skip: &Skip| all || chosen.iter().any(|one| skip.covers(one.id()));
         let unused = self.skips.iter().zip(excused).filter(|(skip, excused)| !excused && stale(skip));
-        Report {
-            transport: transport.name().to_owned(),
-            outcomes,
-            unused_skips: unused.map(|(skip, _)| (skip.id.to_owned(), skip.reason.to_owned())).collect(),
-        }
+        report.unused_skips = unused.map(|(skip, _)| (skip.id.to_string(), skip.reason.to_string())).collect();
+        report
     }
 
-    fn chooses(&self, case: &Case) -> bool {
-        self.area.as_ref().is_none_or(|area| case.area == *area)
-            && self.filter.as_ref().is_none_or(|text| case.id.contains(text))
+    /// What can be asked over a transport.
+    fn asked(&self, transport: &dyn Transport) -> impl Iterator<Item = One<'a>> {
+        let connects = transport.tcp().is_some();
+        let sendable = move |case: &&Case| connects || case.request.framing != Framing::Raw;
+        let checks = self.checks.iter().filter(move |_| connects);
+        self.cases.iter().filter(sendable).map(One::Case).chain(checks.map(One::Check))
+    }
+
+    fn chooses(&self, one: &One) -> bool {
+        let within = |area: &String| {
+            one.area().strip_prefix(area.as_str()).is_some_and(|rest| matches!(rest.get(..1), None | Some("/")))
+        };
+        self.area.as_ref().is_none_or(within) && self.filter.as_ref().is_none_or(|text| one.id().contains(text))
     }
 }
 
-fn send(transport: &dyn Transport, case: &Case) -> Vec<Mismatch> {
-    let answer = case.request.prepare(transport.port()).and_then(|request| transport.send(&request));
-    match answer {
-        Ok(answer) => compare(&case.expect, &answer),
-        Err(reason) => vec![Mismatch::new("answer", "one", reason)],
+/// Whether a server answers at all: any answer to a visit of its first page will do.
+///
+/// # Errors
+/// Why there is no answer.
+pub fn greet(transport: &dyn Transport) -> Result<(), String> {
+    let visit = CaseRequest {
+        method: Method::GET.to_string(),
+        path: "/".to_owned(),
+        headers: Vec::new(),
+        framing: Framing::None,
+        body: None,
+    };
+    transport.send(&visit.prepare(transport.port())?).map(drop)
+}
+
+/// What is asked at a time.
+enum One<'a> {
+    Case(&'a Case),
+    Check(&'static Check),
+}
+
+impl One<'_> {
+    fn id(&self) -> &str {
+        match self {
+            Self::Case(case) => &case.id,
+            Self::Check(check) => check.id,
+        }
+    }
+
+    fn area(&self) -> &str {
+        match self {
+            Self::Case(case) => &case.area,
+            Self::Check(_) => Check::AREA,
+        }
+    }
+
+    fn ask(&self, transport: &dyn Transport) -> (Vec<Mismatch>, Option<Answer>, Duration) {
+        let case = match self {
+            Self::Case(case) => case,
+            Self::Check(check) => {
+                let start = Instant::now();
+                let mismatches = transport.tcp().map(check.ask).unwrap_or_default();
+                return (mismatches, None, start.elapsed());
+            }
+        };
+        let prepared = case.request.prepare(transport.port());
+        let start = Instant::now();
+        let answer = prepared.and_then(|request| transport.send(&request));
+        let took = start.elapsed();
+        match answer {
+            Ok(answer) => (compare(&case.expect, &answer), Some(answer), took),
+            Err(reason) => (vec![Mismatch::new("answer", "one", reason)], None, took),
+        }
+    }
+
+    fn outcome(&self, verdict: Verdict, answer: Option<Answer>, took: Duration) -> Outcome {
+        let (request, deviation) = match self {
+            Self::Case(case) => (format!("{} {}", case.request.method, case.request.path), case.deviation.clone()),
+            Self::Check(check) => (check.request.to_owned(), None),
+        };
+        let (id, area) = (self.id().to_owned(), self.area().to_owned());
+        Outcome { id, area, request, deviation, verdict, answer, took }
     }
 }
 
@@ -126,7 +185,10 @@ mod tests {
     use crate::{answer::Answer, prepared::PreparedRequest};
 
     /// Answers with the status that the path names; not at all if it names none.
-    struct Fake;
+    /// What it is made with: whether its first page is there.
+    struct Fake(bool);
+
+    const FAKE: Fake = Fake(true);
 
     impl Transport for Fake {
         fn name(&self) -> &str {
@@ -135,6 +197,9 @@ mod tests {
 
         fn send(&self, request: &PreparedRequest) -> Result<Answer, String> {
             assert_eq!(request.headers, [("Host".to_owned(), "127.0.0.1:4321".to_owned())]);
+            if request.path == "/" {
+                return self.0.then(Answer::default).ok_or_else(|| "it is gone".to_owned());
+            }
             let status = request.path.trim_start_matches('/').parse().map_err(|_| "no such path".to_owned())?;
             Ok(Answer { status, ..Answer::default() })
         }
@@ -164,7 +229,7 @@ mod tests {
 
     #[test]
     fn each_case_is_sent_and_judged() {
-        let report = Runner::new(&cases()).run(&Fake);
+        let report = Runner::new(&cases()).run(&FAKE);
         assert_eq!(verdicts(&report), ["passed", "failed", "passed", "failed"]);
         assert!(!report.is_success());
         assert!(report.to_string().contains("wanted 200\n      came   404"), "{report}");
@@ -174,15 +239,15 @@ mod tests {
     #[test]
     fn an_area_or_a_part_of_a_name_is_chosen() {
         let cases = cases();
-        assert_eq!(verdicts(&Runner::new(&cases).area("a").run(&Fake)), ["passed", "failed"]);
-        assert!(Runner::new(&cases).filter("/1").run(&Fake).is_success());
-        assert!(!Runner::new(&cases).filter("zzz").run(&Fake).is_success(), "a run of nothing shows nothing");
+        assert_eq!(verdicts(&Runner::new(&cases).area("a").run(&FAKE)), ["passed", "failed"]);
+        assert!(Runner::new(&cases).filter("/1").run(&FAKE).is_success());
+        assert!(!Runner::new(&cases).filter("zzz").run(&FAKE).is_success(), "a run of nothing shows nothing");
     }
 
     #[test]
     fn a_skip_excuses_failures_with_its_reason() {
         let skips = [Skip::case("a/2", "not yet"), Skip::prefix("b/", "no b here")];
-        let report = Runner::new(&cases()).skips(&skips).run(&Fake);
+        let report = Runner::new(&cases()).skips(&skips).run(&FAKE);
         assert_eq!(verdicts(&report), ["passed", "skipped", "passed", "skipped"]);
         assert!(report.is_success(), "{report}");
         assert!(report.to_string().contains("a/2: not yet"), "{report}");
@@ -193,11 +258,43 @@ mod tests {
         let cases = cases();
         let needed = [Skip::case("a/2", "x"), Skip::prefix("b/", "x")];
         for unneeded in [Skip::case("a/1", "passes"), Skip::case("c/1", "gone"), Skip::prefix("a/1", "passes")] {
-            let skips = [needed[0], needed[1], unneeded];
-            let report = Runner::new(&cases).skips(&skips).run(&Fake);
+            let skips = [needed[0].clone(), needed[1].clone(), unneeded.clone()];
+            let report = Runner::new(&cases).skips(&skips).run(&FAKE);
             assert!(!report.is_success());
-            assert!(report.to_string().contains(unneeded.reason), "{report}");
+            assert!(report.to_string().contains(&*unneeded.reason), "{report}");
         }
-        assert!(Runner::new(&cases).area("b").skips(&needed).run(&Fake).is_success(), "a/2 was not asked for");
+        assert!(Runner::new(&cases).area("b").skips(&needed).run(&FAKE).is_success(), "a/2 was not asked for");
+    }
+
+    #[test]
+    fn a_server_that_is_gone_is_asked_no_further() {
+        let mut cases = cases();
+        cases.rotate_right(2);
+        let report = Runner::new(&cases).run(&Fake(false));
+        assert_eq!(verdicts(&report), ["passed", "failed"]);
+        assert!(!report.is_success());
+        let text = report.to_string();
+        assert!(text.contains("2 cases were not sent: it is gone"), "{text}");
+        assert_eq!(Runner::new(&cases).run(&FAKE).outcomes.len(), 4);
+    }
+
+    #[test]
+    fn an_area_holds_those_below_it() {
+        let mut cases = cases();
+        for (case, area) in cases.iter_mut().zip(["s/a", "s/b", "sa", "s"]) {
+            case.area = area.to_owned();
+        }
+        let ids = |area: &str| -> Vec<String> {
+            Runner::new(&cases).area(area).run(&FAKE).outcomes.into_iter().map(|outcome| outcome.id).collect()
+        };
+        assert_eq!(ids("s"), ["a/1", "a/2", "b/2"]);
+        assert_eq!(ids("s/a"), ["a/1"]);
+    }
+
+    #[test]
+    fn what_takes_a_connection_is_asked_where_there_is_one() {
+        let mut cases = cases();
+        cases[0].request.framing = Framing::Raw;
+        assert_eq!(Runner::new(&cases).with_checks().run(&FAKE).outcomes.len(), 3);
     }
 }

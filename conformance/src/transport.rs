@@ -1,6 +1,6 @@
 //! How a request reaches a server.
 
-use crate::{answer::Answer, prepared::PreparedRequest};
+use crate::{answer::Answer, prepared::PreparedRequest, raw::Tcp};
 
 /// The port that stands in the requests' `{origin}` and `Host` where there is no socket.
 pub const PORT_WITHOUT_SOCKETS: u16 = 4321;
@@ -13,6 +13,11 @@ pub trait Transport {
     /// The port that the server's own origin has.
     fn port(&self) -> u16 {
         PORT_WITHOUT_SOCKETS
+    }
+
+    /// The server itself, where it is reached over connections: for what a request in memory cannot ask.
+    fn tcp(&self) -> Option<&Tcp> {
+        None
     }
 
     /// Sends one request and waits for the whole answer.

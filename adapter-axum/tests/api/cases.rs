@@ -1,4 +1,4 @@
-//! The recorded cases, over TCP.
+//! The recorded cases and the rows of security, over TCP.
 
 use std::io::Write;
 
@@ -6,18 +6,18 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use enact_axum::ActionsLayer;
-use enact_conformance::{Runner, Tcp, fixture, recorded};
+use enact_conformance::{Runner, Tcp, fixture, recorded, security};
 
 use crate::server::Server;
 
 #[test]
-fn every_case_is_answered_as_recorded() {
+fn every_case_is_answered_as_it_has_to_be() {
     let app = Router::new()
         .fallback(async |request: Request| fixture::page(&request).map(Body::from))
         .layer(ActionsLayer::new(fixture::actions().build().unwrap()));
     let server = Server::start(app);
-    let cases = recorded().unwrap();
-    let report = Runner::new(&cases).run(&Tcp::new(&server.url()).unwrap().named("axum over TCP"));
+    let cases = [recorded().unwrap(), security().unwrap()].concat();
+    let report = Runner::new(&cases).with_checks().run(&Tcp::new(&server.url()).unwrap().named("axum over TCP"));
     // Not by `print!`, which a test that passes keeps to itself.
     write!(std::io::stdout(), "\n{report}").unwrap();
     assert!(report.is_success());

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use enact::{Handled, Registry};
-use enact_conformance::{Answer, PreparedRequest, Runner, Transport, fixture, recorded};
+use enact_conformance::{Answer, PreparedRequest, Runner, Transport, fixture, recorded, security};
 
 struct InMemory(Registry);
 
@@ -33,8 +33,8 @@ impl Transport for InMemory {
 }
 
 #[test]
-fn every_case_is_answered_as_recorded() {
-    let cases = recorded().unwrap();
+fn every_case_is_answered_as_it_has_to_be() {
+    let cases = [recorded().unwrap(), security().unwrap()].concat();
     let report = Runner::new(&cases).run(&InMemory(fixture::actions().build().unwrap()));
     // Not by `print!`, which a test that passes keeps to itself.
     write!(std::io::stdout(), "\n{report}").unwrap();

@@ -1,0 +1,364 @@
+//! The answers of a run, kept to be compared with those of another server.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt, fs,
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    answer::Answer,
+    load::LoadError,
+    mismatch::Mismatch,
+    report::{Counts, Report, Verdict},
+};
+
+/// What a server adds of itself: the fields of the connection (RFC 9110, section 7.6.1), of the framing, and of its own
+/// name and clock. What is left is the application's.
+const OF_THE_SERVER: &[&str] = &[
+    "alt-svc",
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "proxy-connection",
+    "server",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+
+/// What a server answered to each case, and how the run went.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Answers {
+    /// The server's name.
+    pub server: String,
+    /// The verdicts on the cases.
+    pub cases: Counts,
+    /// The verdicts on the rows of security.
+    pub security: Counts,
+    /// How long a call took, the median.
+    pub call: Duration,
+    /// How long all of them took.
+    pub total: Duration,
+    /// What else is to be told of the server, by what it is: `size`, `start-up`.
+    pub notes: BTreeMap<String, String>,
+    skipped: BTreeSet<String>,
+    answers: BTreeMap<String, Kept>,
+}
+
+/// An answer without what differs between servers, ports and days.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct Kept {
+    status: u16,
+    /// Sorted by name; those of one name are in their order.
+    headers: Vec<(String, String)>,
+    body: Body,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Body {
+    Utf8(String),
+    Base64(String),
+}
+
+impl Answers {
+    /// Those of a run on a server at a port.
+    #[must_use]
+    pub fn of(report: &Report, port: u16) -> Self {
+        let now = SystemTime::now();
+        let skipped = report.outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Skipped(_)));
+        let answered = report.outcomes.iter().filter_map(|outcome| Some((outcome, outcome.answer.as_ref()?)));
+        Self {
+            server: report.transport.clone(),
+            cases: report.counts(),
+            security: report.security(),
+            call: report.median(),
+            total: report.took(),
+            notes: BTreeMap::new(),
+            skipped: skipped.map(|outcome| outcome.id.clone()).collect(),
+            answers: answered.map(|(outcome, answer)| (outcome.id.clone(), Kept::of(answer, port, now))).collect(),
+        }
+    }
+
+    /// Those that were kept in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or was not written by [`save`](Self::save).
+    pub fn load(file: &Path) -> Result<Self, LoadError> {
+        let text = fs::read_to_string(file).map_err(|error| LoadError::new(file.display(), error))?;
+        serde_json::from_str(&text).map_err(|error| LoadError::new(file.display(), error))
+    }
+
+    /// Keeps them in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, file: &Path) -> Result<(), LoadError> {
+        let failed = |error: &dyn fmt::Display| LoadError::new(file.display(), error);
+        let json = serde_json::to_string(self).map_err(|error| failed(&error))?;
+        fs::write(file, json).map_err(|error| failed(&error))
+    }
+}
+
+impl Kept {
+    fn of(answer: &Answer, port: u16, now: SystemTime) -> Self {
+        // The servers are asked on different ports: so each of them is told its own origin.
+        let own = format!("127.0.0.1:{port}");
+        let neutral = |text: &str| text.replace(&own, "{host}");
+        let mut headers: Vec<_> = answer
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), neutral(value)))
+            .filter(|(name, _)| !OF_THE_SERVER.contains(&name.as_str()))
+            .map(|(name, value)| if name == "set-cookie" { (name, undated(&value, now)) } else { (name, value) })
+            .collect();
+        headers.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let body = match std::str::from_utf8(&answer.body) {
+            Ok(text) => Body::Utf8(neutral(text)),
+            Err(_) => Body::Base64(STANDARD.encode(&answer.body)),
+        };
+        Self { status: answer.status, headers, body }
+    }
+
+    fn differences(&self, other: &Self) -> Vec<Mismatch> {
+        let mut found = Vec::new();
+        if self.status != other.status {
+            found.push(Mismatch::new("status", self.status, other.status));
+        }
+        let lines = |kept: &Self, but: &Self| {
+            let own: Vec<_> = kept.headers.iter().filter(|header| !but.headers.contains(header)).collect();
+            own.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(" | ")
+        };
+        if self.headers != other.headers {
+            let (one, two) = (lines(self, other), lines(other, self));
+            let order = one.is_empty() && two.is_empty();
+            let shown = |lines: String, kept: &Self| if order { format!("{:?}", kept.headers) } else { lines };
+            found.push(Mismatch::new("headers", shown(one, self), shown(two, other)));
+        }
+        if self.body != other.body {
+            let (one, two) = (self.body.text(), other.body.text());
+            let same = one.char_indices().zip(two.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
+            let at = same.unwrap_or_else(|| one.len().min(two.len()));
+            let from = |text: &str| text.get(at..).unwrap_or_default().to_owned();
+            found.push(Mismatch::new(format!("body from byte {at}"), from(one), from(two)));
+        }
+        found
+    }
+}
+
+impl Body {
+    fn text(&self) -> &str {
+        match self {
+            Self::Utf8(text) | Self::Base64(text) => text,
+        }
+    }
+}
+
+/// A cookie whose date of expiry is told only as past or to come.
+fn undated(cookie: &str, now: SystemTime) -> String {
+    let dated = |part: &str| {
+        let (name, date) = part.split_once('=')?;
+        let date = httpdate::parse_http_date(date).ok().filter(|_| name.trim().eq_ignore_ascii_case("expires"))?;
+        Some(format!("{name}={{{}}}", if date <= now { "past" } else { "to come" }))
+    };
+    cookie.split(';').map(|part| dated(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join(";")
+}
+
+/// The answers of servers held against each other, byte for byte. It prints as a table of the servers, followed by every
+/// case whose answers differ from those of the first.
+#[derive(Clone, Debug)]
+pub struct Comparison<'a> {
+    servers: &'a [Answers],
+    same: usize,
+    left_out: usize,
+    differing: Vec<Differing<'a>>,
+}
+
+#[derive(Clone, Debug)]
+struct Differing<'a> {
+    id: &'a str,
+    server: &'a str,
+    mismatches: Vec<Mismatch>,
+}
+
+impl<'a> Comparison<'a> {
+    /// Compares each with the first. A case that was skipped on one of the servers is left out.
+    #[must_use]
+    pub fn of(servers: &'a [Answers]) -> Self {
+        let mut comparison = Self { servers, same: 0, left_out: 0, differing: Vec::new() };
+        let Some((first, others)) = servers.split_first() else {
+            return comparison;
+        };
+        let ids: BTreeSet<_> = servers.iter().flat_map(|one| one.answers.keys().chain(&one.skipped)).collect();
+        for id in ids {
+            if servers.iter().any(|one| one.skipped.contains(id)) {
+                comparison.left_out += 1;
+                continue;
+            }
+            let before = comparison.differing.len();
+            for other in others {
+                let mismatches = match (first.answers.get(id), other.answers.get(id)) {
+                    (Some(one), Some(two)) => one.differences(two),
+                    (one, two) => {
+                        let shown =
+                            |kept: Option<&Kept>| kept.map_or("no answer".to_owned(), |kept| kept.status.to_string());
+                        vec![Mismatch::new("answer", shown(one), shown(two))]
+                    }
+                };
+                if !mismatches.is_empty() {
+                    comparison.differing.push(Differing { id, server: &other.server, mismatches });
+                }
+            }
+            comparison.same += usize::from(comparison.differing.len() == before);
+        }
+        comparison
+    }
+
+    /// Whether there were answers, and none differs.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.differing.is_empty() && self.same > 0
+    }
+}
+
+impl fmt::Display for Comparison<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let notes: BTreeSet<_> = self.servers.iter().flat_map(|one| one.notes.keys()).collect();
+        let head = ["server", "cases", "security", "skipped", "a call", "in all"].map(str::to_owned);
+        let mut rows = vec![head.into_iter().chain(notes.iter().map(|&note| note.clone())).collect::<Vec<_>>()];
+        for one in self.servers {
+            let of = |counts: Counts| format!("{}/{}", counts.passed, counts.passed + counts.failed + counts.skipped);
+            let skipped = (one.cases.skipped + one.security.skipped).to_string();
+            let (call, total) = (format!("{:.0?}", one.call), format!("{:.1?}", one.total));
+            let fixed = [one.server.clone(), of(one.cases), of(one.security), skipped, call, total];
+            rows.push(
+                fixed
+                    .into_iter()
+                    .chain(notes.iter().map(|&note| one.notes.get(note).cloned().unwrap_or_default()))
+                    .collect(),
+            );
+        }
+        for row in &rows {
+            let cells = row.iter().enumerate().map(|(column, cell)| {
+                let width = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+                let width = width.unwrap_or_default();
+                if column == 0 { format!("{cell:width$}") } else { format!("{cell:>width$}") }
+            });
+            writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+        }
+        for Differing { id, server, mismatches } in &self.differing {
+            writeln!(f, "\ndiffers {id}")?;
+            let first = self.servers.first().map_or("", |one| &one.server);
+            for Mismatch { at, wanted, came } in mismatches {
+                writeln!(f, "    {at}\n      {first}: {wanted}\n      {server}: {came}")?;
+            }
+        }
+        let differing: BTreeSet<_> = self.differing.iter().map(|one| one.id).collect();
+        let Self { same, left_out, .. } = self;
+        write!(f, "\n{same} answers are the same byte for byte, {} differ", differing.len())?;
+        if *left_out > 0 {
+            write!(f, ", {left_out} were skipped somewhere")?;
+        }
+        writeln!(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Outcome;
+
+    fn outcome(id: &str, answer: Option<Answer>, verdict: Verdict) -> Outcome {
+        let (id, area, request) = (id.to_owned(), "a".to_owned(), "GET /".to_owned());
+        Outcome { id, area, request, deviation: None, verdict, answer, took: Duration::from_millis(2) }
+    }
+
+    fn answer(headers: &[(&str, &str)], body: &'static [u8]) -> Answer {
+        let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Answer { status: 200, headers, body: body.into() }
+    }
+
+    fn run(server: &str, port: u16, answers: Vec<Option<Answer>>) -> Answers {
+        let outcomes = answers.into_iter().enumerate().map(|(number, answer)| {
+            let verdict = if answer.is_some() { Verdict::Passed } else { Verdict::Skipped("x".into()) };
+            outcome(&format!("a/{number}"), answer, verdict)
+        });
+        Answers::of(&Report { transport: server.into(), outcomes: outcomes.collect(), ..Report::default() }, port)
+    }
+
+    #[test]
+    fn what_servers_add_and_where_and_when_they_are_asked_makes_no_difference() {
+        let removed = "s=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
+        let later = "s=; Path=/; Max-Age=0; Expires=Sat, 22 Nov 2025 15:00:00 GMT";
+        let one = answer(
+            &[("date", "now"), ("B", "http://127.0.0.1:80/x"), ("A", "1"), ("Set-Cookie", removed)],
+            b"127.0.0.1:80",
+        );
+        let two = answer(
+            &[("a", "1"), ("b", "http://127.0.0.1:4000/x"), ("set-cookie", later), ("Server", "x")],
+            b"127.0.0.1:4000",
+        );
+        let servers = [run("one", 80, vec![Some(one)]), run("two", 4000, vec![Some(two)])];
+        let comparison = Comparison::of(&servers);
+        assert!(comparison.is_success(), "{comparison}");
+    }
+
+    #[test]
+    fn anything_else_makes_one() {
+        let base = || answer(&[("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], b"body");
+        let expires = |date| answer(&[("Set-Cookie", date), ("Set-Cookie", "b=2")], b"body");
+        let cases = [
+            (Answer { status: 201, ..base() }, "status"),
+            (answer(&[("Set-Cookie", "a=1, b=2")], b"body"), "headers"),
+            (answer(&[("Set-Cookie", "b=2"), ("Set-Cookie", "a=1")], b"body"), "headers"),
+            (answer(&[("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("Vary", "*")], b"body"), "headers"),
+            (expires("a=1; Expires=Fri, 01 Jan 2999 00:00:00 GMT"), "headers"),
+            (answer(&[("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], b"boDy"), "body from byte 2"),
+            (answer(&[("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], b"body "), "body from byte 4"),
+            (answer(&[("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], b"\xff"), "body from byte 0"),
+        ];
+        for (other, at) in cases {
+            let servers = [run("one", 80, vec![Some(base())]), run("two", 80, vec![Some(other)])];
+            let comparison = Comparison::of(&servers);
+            assert!(!comparison.is_success());
+            assert!(comparison.to_string().contains(&format!("differs a/0\n    {at}\n")), "{comparison}");
+        }
+    }
+
+    #[test]
+    fn a_skipped_case_is_left_out_and_a_missing_one_is_not() {
+        let good = || Some(answer(&[], b"x"));
+        let servers = [run("one", 1, vec![good(), good()]), run("two", 1, vec![good(), None])];
+        assert!(Comparison::of(&servers).is_success());
+        assert!(
+            Comparison::of(&servers)
+                .to_string()
+                .contains("1 answers are the same byte for byte, 0 differ, 1 were skipped")
+        );
+        let servers = [run("one", 1, vec![good(), good()]), run("two", 1, vec![good()])];
+        assert!(Comparison::of(&servers).to_string().contains("two: no answer"));
+        assert!(!Comparison::of(&servers).is_success() && !Comparison::of(&[]).is_success());
+    }
+
+    #[test]
+    fn what_is_kept_in_a_file_is_what_is_read() {
+        let mut one = run("one", 80, vec![Some(answer(&[("a", "\u{e9}")], b"\xff"))]);
+        one.notes.insert("size".into(), "1 MB".into());
+        let file = std::env::temp_dir().join(format!("enact-answers-{}.json", std::process::id()));
+        one.save(&file).unwrap();
+        let servers = [one, Answers::load(&file).unwrap()];
+        fs::remove_file(&file).unwrap();
+        assert_eq!(servers[0].notes, servers[1].notes);
+        let text = Comparison::of(&servers).to_string();
+        assert!(text.starts_with("server  cases  security  skipped  a call  in all  size\none "), "{text}");
+        assert!(text.contains("1/1       0/0        0     2ms   2.0ms  1 MB"), "{text}");
+    }
+}

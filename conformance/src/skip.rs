@@ -1,0 +1,77 @@
+//! What may fail on a server.
+
+use std::{borrow::Cow, collections::BTreeMap, fs, path::Path};
+
+use crate::load::LoadError;
+
+/// Cases that may fail on a server, and why. They are sent all the same: one that excuses no failure any more is itself
+/// a failure of the run, so that a list of skips cannot outlive its reasons.
+#[derive(Clone, Debug)]
+pub struct Skip {
+    pub(crate) id: Cow<'static, str>,
+    prefix: bool,
+    pub(crate) reason: Cow<'static, str>,
+}
+
+impl Skip {
+    /// The case of that name may fail.
+    #[must_use]
+    pub const fn case(id: &'static str, reason: &'static str) -> Self {
+        Self { id: Cow::Borrowed(id), prefix: false, reason: Cow::Borrowed(reason) }
+    }
+
+    /// Every case whose name begins so may fail: `pages/` for a whole area.
+    #[must_use]
+    pub const fn prefix(id: &'static str, reason: &'static str) -> Self {
+        Self { id: Cow::Borrowed(id), prefix: true, reason: Cow::Borrowed(reason) }
+    }
+
+    /// The skips of a file: a JSON object of reasons by the case's name, where `pages/*` stands for all that begin so.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no such object, or a reason is empty.
+    pub fn load(file: &Path) -> Result<Vec<Self>, LoadError> {
+        let failed = |error: &dyn std::fmt::Display| LoadError::new(file.display(), error);
+        let text = fs::read_to_string(file).map_err(|error| failed(&error))?;
+        let skips: BTreeMap<String, String> = serde_json::from_str(&text).map_err(|error| failed(&error))?;
+        if let Some((id, _)) = skips.iter().find(|(_, reason)| reason.trim().is_empty()) {
+            return Err(failed(&format_args!("no reason to skip {id}")));
+        }
+        let skip = |(id, reason): (String, String)| match id.strip_suffix('*') {
+            Some(start) => Self { id: start.to_owned().into(), prefix: true, reason: reason.into() },
+            None => Self { id: id.into(), prefix: false, reason: reason.into() },
+        };
+        Ok(skips.into_iter().map(skip).collect())
+    }
+
+    pub(crate) fn covers(&self, id: &str) -> bool {
+        if self.prefix { id.starts_with(&*self.id) } else { id == self.id }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loaded(name: &str, text: &str) -> Result<Vec<Skip>, LoadError> {
+        let file = std::env::temp_dir().join(format!("enact-skips-{}-{name}.json", std::process::id()));
+        fs::write(&file, text).unwrap();
+        let skips = Skip::load(&file);
+        fs::remove_file(&file).unwrap();
+        skips
+    }
+
+    #[test]
+    fn a_file_names_cases_and_beginnings_with_their_reasons() {
+        let skips = loaded("good", r#"{"a/1": "one", "b/*": "more"}"#).unwrap();
+        let covering = |id: &str| skips.iter().find(|skip| skip.covers(id)).map(|skip| skip.reason.as_ref());
+        assert_eq!([covering("a/1"), covering("a/10"), covering("b/x")], [Some("one"), None, Some("more")]);
+    }
+
+    #[test]
+    fn a_skip_without_a_reason_is_refused() {
+        assert!(loaded("silent", r#"{"a/1": " "}"#).unwrap_err().to_string().contains("a/1"));
+        assert!(loaded("list", r#"["a/1"]"#).is_err());
+        assert!(Skip::load(Path::new("/no/such/file.json")).is_err());
+    }
+}

@@ -151,8 +151,8 @@ fn ask(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>> {
 }
 
 fn compare(files: &[String]) -> Result<ExitCode, Box<dyn Error>> {
-    if files.len() < 2 {
-        return Err("--compare: name at least two files that --save has written".into());
+    if files.is_empty() {
+        return Err("--compare: name the files that --save has written".into());
     }
     let servers = files.iter().map(|file| Answers::load(Path::new(file))).collect::<Result<Vec<_>, _>>()?;
     let comparison = Comparison::of(&servers);

@@ -42,7 +42,9 @@ async fn serve(port: u16) -> Result<(), Box<dyn std::error::Error>> {
     let app = Router::new()
         .fallback(async |request: axum::extract::Request| fixture::page(&request).map(axum::body::Body::from))
         .layer(ActionsLayer::new(fixture::actions().build()?));
-    let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .await
+        .map_err(|error| format!("port {port}: {error}"))?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, app).await?;
     Ok(())

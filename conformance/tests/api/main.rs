@@ -4,6 +4,7 @@
 
 mod ask;
 mod cross_site;
+mod example;
 mod failures;
 mod floods;
 mod hostile_input;

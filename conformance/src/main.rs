@@ -36,6 +36,9 @@ usage: enact-conformance [options] <url>             e.g. http://127.0.0.1:3000
 It exits with 0 if every case passed, or every answer is the same; 1 if not; 2 if the cases could not be sent.
 ";
 
+/// What every page of the fixture holds.
+const FIRST_PAGE: &[u8] = br#"<script type="application/json" id="result">"#;
+
 fn main() -> ExitCode {
     match run() {
         Ok(code) => code,
@@ -130,7 +133,10 @@ fn ask(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>> {
         cases.extend(load_dir(directory)?);
     }
     let skips = options.skips.as_deref().map(Skip::load).transpose()?.unwrap_or_default();
-    greet(server)?;
+    let first = greet(server).map_err(|reason| format!("{} does not answer: {reason}", server.name()))?;
+    if !first.body.windows(FIRST_PAGE.len()).any(|window| window == FIRST_PAGE) {
+        eprintln!("{}: its first page, answered with {}, is not the fixture's", server.name(), first.status);
+    }
     let mut runner = Runner::new(&cases).with_checks().skips(&skips);
     if let Some(area) = &options.area {
         runner = runner.area(area);

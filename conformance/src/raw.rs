@@ -142,8 +142,11 @@ fn read(mut stream: &TcpStream, head_only: bool, deadline: Instant) -> Result<An
     let mut buffer = [0; 16 * 1024];
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() || received.len() > LONGEST {
+        if left.is_zero() {
             return Err(unfinished(&received));
+        }
+        if received.len() > LONGEST {
+            return Err(format!("no end {}", amount(&received)));
         }
         stream.set_read_timeout(Some(left)).map_err(|error| error.to_string())?;
         let (count, reason) = match stream.read(&mut buffer) {

@@ -200,8 +200,12 @@ impl fmt::Display for Report {
         }
         let all = self.outcomes.len();
         let wrong = self.counts().failed + self.security().failed;
-        let (median, took) = (self.median(), self.took());
-        writeln!(f, "\n{wrong} of {all} failed; {median:.0?} a call, {took:.1?} in all")
+        write!(f, "\n{wrong} of {all} failed")?;
+        match self.unused_skips.len() {
+            0 => {}
+            unused => write!(f, ", {unused} unused skips")?,
+        }
+        writeln!(f, "; {:.0?} a call, {:.1?} in all", self.median(), self.took())
     }
 }
 
@@ -257,7 +261,7 @@ unused skip old: was
 
 gone
 
-1 of 4 failed; 0ns a call, 2.0s in all
+1 of 4 failed, 1 unused skips; 0ns a call, 2.0s in all
 "
         );
     }

@@ -94,7 +94,7 @@ impl<'a> Runner<'a> {
         let all = self.area.is_none() && self.filter.is_none();
         let stale = |skip: &Skip| all || chosen.iter().any(|one| skip.covers(one.id()));
         let unused = self.skips.iter().zip(excused).filter(|(skip, excused)| !excused && stale(skip));
-        report.unused_skips = unused.map(|(skip, _)| (skip.id.to_string(), skip.reason.to_string())).collect();
+        report.unused_skips = unused.map(|(skip, _)| (skip.to_string(), skip.reason.to_string())).collect();
         report
     }
 
@@ -114,11 +114,11 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// Whether a server answers at all: any answer to a visit of its first page will do.
+/// Visits a server's first page, to know whether it answers at all.
 ///
 /// # Errors
 /// Why there is no answer.
-pub fn greet(transport: &dyn Transport) -> Result<(), String> {
+pub fn greet(transport: &dyn Transport) -> Result<Answer, String> {
     let visit = CaseRequest {
         method: Method::GET.to_string(),
         path: "/".to_owned(),
@@ -126,7 +126,7 @@ pub fn greet(transport: &dyn Transport) -> Result<(), String> {
         framing: Framing::None,
         body: None,
     };
-    transport.send(&visit.prepare(transport.port())?).map(drop)
+    transport.send(&visit.prepare(transport.port())?)
 }
 
 /// What is asked at a time.

@@ -1,6 +1,6 @@
 //! What may fail on a server.
 
-use std::{borrow::Cow, collections::BTreeMap, fs, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, fmt, fs, path::Path};
 
 use crate::load::LoadError;
 
@@ -8,7 +8,7 @@ use crate::load::LoadError;
 /// a failure of the run, so that a list of skips cannot outlive its reasons.
 #[derive(Clone, Debug)]
 pub struct Skip {
-    pub(crate) id: Cow<'static, str>,
+    id: Cow<'static, str>,
     prefix: bool,
     pub(crate) reason: Cow<'static, str>,
 }
@@ -31,7 +31,7 @@ impl Skip {
     /// # Errors
     /// When the file cannot be read or is no such object, or a reason is empty.
     pub fn load(file: &Path) -> Result<Vec<Self>, LoadError> {
-        let failed = |error: &dyn std::fmt::Display| LoadError::new(file.display(), error);
+        let failed = |error: &dyn fmt::Display| LoadError::new(file.display(), error);
         let text = fs::read_to_string(file).map_err(|error| failed(&error))?;
         let skips: BTreeMap<String, String> = serde_json::from_str(&text).map_err(|error| failed(&error))?;
         if let Some((id, _)) = skips.iter().find(|(_, reason)| reason.trim().is_empty()) {
@@ -46,6 +46,12 @@ impl Skip {
 
     pub(crate) fn covers(&self, id: &str) -> bool {
         if self.prefix { id.starts_with(&*self.id) } else { id == self.id }
+    }
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.id, if self.prefix { "*" } else { "" })
     }
 }
 

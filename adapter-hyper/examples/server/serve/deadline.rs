@@ -1,0 +1,64 @@
+//! A deadline for a request's body, which runs while somebody waits for it.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Request;
+use http_body::{Body, Frame, SizeHint};
+use tokio::sync::oneshot;
+use tokio::time::{Sleep, sleep};
+
+use super::BoxError;
+
+/// A body that is waited for no longer than its deadline, which begins with the first wait.
+#[derive(Debug)]
+pub(crate) struct Timed<B> {
+    body: B,
+    longest: Duration,
+    deadline: Option<Pin<Box<Sleep>>>,
+    late: Option<oneshot::Sender<()>>,
+}
+
+/// The request with its body under a deadline, and what ends once that has passed. Then the call is to be dropped.
+pub(crate) fn timed<B>(request: Request<B>, longest: Duration) -> (Request<Timed<B>>, impl Future<Output = ()>) {
+    let (late, is_late) = oneshot::channel();
+    let request = request.map(|body| Timed { body, longest, deadline: None, late: Some(late) });
+    let late = async {
+        if is_late.await.is_err() {
+            // The body is gone, in time.
+            std::future::pending::<()>().await;
+        }
+    };
+    (request, late)
+}
+
+impl<B: Body<Error: Into<BoxError>> + Unpin> Body for Timed<B> {
+    type Data = B::Data;
+    type Error = BoxError;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, BoxError>>> {
+        let this = self.get_mut();
+        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(this.longest)));
+        if deadline.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        match this.late.take().map(|late| late.send(())) {
+            // The call is dropped now.
+            Some(Ok(())) => Poll::Pending,
+            // The answer has begun, and reads on.
+            Some(Err(())) | None => Poll::Ready(Some(Err("the request's body took too long".into()))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,40 @@
+//! The recorded cases, over both versions of HTTP.
+
+use std::convert::Infallible;
+use std::io::Write;
+
+use enact_conformance::{Runner, Tcp, Transport, fixture, recorded};
+use enact_hyper::ActionsService;
+use http_body_util::Full;
+use hyper::service::service_fn;
+
+use crate::serve::PageRequest;
+use crate::server::{Server, WIDE};
+use crate::transport::Http2;
+
+/// The fixture.
+pub(crate) fn server() -> Server {
+    let actions = fixture::actions().build().unwrap();
+    let pages = async |request: PageRequest| Ok::<_, Infallible>(fixture::page(&request).map(Full::new));
+    Server::start(ActionsService::new(actions).pages(service_fn(pages)), WIDE)
+}
+
+fn all_cases_over(transport: &dyn Transport) {
+    let cases = recorded().unwrap();
+    let report = Runner::new(&cases).run(transport);
+    // Not by `print!`, which a test that passes keeps to itself.
+    write!(std::io::stdout(), "\n{report}").unwrap();
+    assert!(report.is_success());
+}
+
+#[test]
+fn every_case_over_http1_is_answered_as_recorded() {
+    let server = server();
+    all_cases_over(&Tcp::new(&server.url()).unwrap().named("hyper over TCP, HTTP/1.1"));
+}
+
+#[test]
+fn every_case_over_http2_is_answered_as_recorded() {
+    let server = server();
+    all_cases_over(&Http2::new(server.address, "hyper, HTTP/2"));
+}

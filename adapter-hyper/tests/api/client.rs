@@ -34,7 +34,9 @@ const LONGEST: Duration = Duration::from_secs(10);
 impl Client {
     /// Connects; HTTP/2 is spoken without being asked for (RFC 9113, section 3.3).
     pub(crate) async fn connect(address: SocketAddr, version: Version) -> Self {
-        let io = TokioIo::new(TcpStream::connect(address).await.unwrap());
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        let io = TokioIo::new(stream);
         let sender = if version == Version::HTTP_2 {
             let (sender, connection) = http2::handshake(TokioExecutor::new(), io).await.unwrap();
             tokio::spawn(connection);

@@ -30,8 +30,13 @@ pub(crate) const WIDE: Limits = Limits {
 impl Server {
     pub(crate) fn start<P: Pages<R>, R: PageAnswer>(actions: ActionsService<P>, limits: Limits) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
+        let listener = {
+            let _runtime = runtime.enter();
+            TcpListener::from_std(listener).unwrap()
+        };
         let (stop, stopped) = oneshot::channel();
         let serving = runtime.spawn(serve(listener, actions, limits, async {
             // What is dropped without a word never stops.

@@ -1,1 +1,115 @@
-//! x
+//! What HTTP/1.1 and HTTP/2 say in different words.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+
+use enact::{Action, ActionError, ClientAddr, Context, Registry};
+use enact_hyper::ActionsService;
+use http::{Request, Version, header};
+use http_body_util::{BodyExt as _, Full};
+use hyper::service::{Service as _, service_fn};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::client::{Client, VERSIONS, call, get};
+use crate::serve::PageRequest;
+use crate::server::{Server, WIDE};
+
+/// What an action sees of its request.
+#[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+struct Seen {
+    host: Option<String>,
+    authority: Option<String>,
+    client: Option<String>,
+    cookie: Option<String>,
+}
+
+const SEEN: Action<(), Seen> = Action::json("seen");
+
+async fn seen((): (), ctx: Context) -> Result<Seen, ActionError> {
+    Ok(Seen {
+        host: ctx.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
+        authority: ctx.uri().authority().map(ToString::to_string),
+        client: ctx.client_addr().map(|address| address.to_string()),
+        cookie: ctx.cookie("second"),
+    })
+}
+
+fn actions() -> ActionsService {
+    ActionsService::new(Registry::builder().action(SEEN, seen).build().unwrap())
+}
+
+#[tokio::test]
+async fn an_action_sees_the_host_the_client_and_every_cookie() {
+    let server = Server::start(actions(), WIDE);
+    for version in VERSIONS {
+        let mut request = call("/_actions/seen", "");
+        request.headers_mut().insert(header::COOKIE, "first=1; second=2; third=3".parse().unwrap());
+        // Who the client is, no header of its own says.
+        request.headers_mut().insert("x-forwarded-for", "192.0.2.1".parse().unwrap());
+        let response = Client::connect(server.address, version).await.send(request).await.unwrap();
+        assert_eq!(response.version(), version);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let address = Some(server.address.to_string());
+        let (host, authority) = if version == Version::HTTP_2 { (None, address) } else { (address, None) };
+        let (client, cookie) = (Some("127.0.0.1".to_owned()), Some("2".to_owned()));
+        let seen: Seen = enact::devalue::from_slice(&body).unwrap();
+        assert_eq!(seen, Seen { host, authority, client, cookie });
+    }
+}
+
+#[tokio::test]
+async fn the_origin_is_compared_with_the_host_that_the_version_tells() {
+    let server = Server::start(actions(), WIDE);
+    for version in VERSIONS {
+        let mut client = Client::connect(server.address, version).await;
+        for (host, origin, status) in [
+            ("shop.example", "https://shop.example", 200),
+            ("shop.example:8080", "https://shop.example:8080", 200),
+            ("shop.example", "https://evil.example", 403),
+            ("shop.example", "null", 403),
+            ("shop.example:8080", "https://shop.example", 403),
+        ] {
+            let mut request = call("/_actions/seen", "");
+            request.headers_mut().insert(header::HOST, host.parse().unwrap());
+            request.headers_mut().insert(header::ORIGIN, origin.parse().unwrap());
+            let (came, body) = client.ask(request).await.unwrap();
+            assert_eq!(came, status, "{version:?}: {origin} at {host}: {body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_pages_what_is_no_call_is_not_found() {
+    let server = Server::start(actions(), WIDE);
+    for version in VERSIONS {
+        let mut client = Client::connect(server.address, version).await;
+        assert_eq!(client.ask(get("/")).await.unwrap().0, 404);
+        assert_eq!(client.ask(get("/_actions/seen")).await.unwrap().0, 405);
+        assert_eq!(client.ask(call("/_actions/other", "")).await.unwrap().0, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_page_sees_the_client_too() {
+    let page = async |request: PageRequest| {
+        let address = request.extensions().get::<ClientAddr>().map(|client| client.0);
+        Ok::<_, Infallible>(http::Response::new(Full::<bytes::Bytes>::from(format!("{address:?}"))))
+    };
+    let server = Server::start(actions().pages(service_fn(page)), WIDE);
+    for version in VERSIONS {
+        let mut client = Client::connect(server.address, version).await;
+        assert_eq!(client.ask(get("/")).await.unwrap(), (200, "Some(127.0.0.1)".to_owned()));
+    }
+}
+
+/// As behind a proxy, whose own address the connection tells.
+#[tokio::test]
+async fn a_host_that_knows_the_client_better_is_believed() {
+    let service = actions().client(IpAddr::from([127, 0, 0, 1]));
+    let mut request: Request<_> = call("/_actions/seen", "");
+    request.extensions_mut().insert(ClientAddr(IpAddr::from([192, 0, 2, 7])));
+    let answer = service.call(request).await.unwrap().into_body().collect().await.unwrap().to_bytes();
+    let seen: Seen = enact::devalue::from_slice(&answer).unwrap();
+    assert_eq!(seen.client.as_deref(), Some("192.0.2.7"));
+}

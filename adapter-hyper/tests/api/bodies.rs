@@ -1,6 +1,8 @@
 //! Bodies that stream, that end in trailers, that are too long, or that wait to be asked for.
 
 use std::convert::Infallible;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -168,5 +170,30 @@ async fn who_asks_before_sending_is_answered_before() {
         request.headers_mut().insert(header::EXPECT, HeaderValue::from_static("100-continue"));
         let mut client = Client::connect(server.address, version).await;
         assert_eq!(client.ask(request).await.unwrap().1, r#"["tea"]"#, "{version:?}");
+    }
+}
+
+#[test]
+fn over_http1_a_body_is_asked_for_only_if_it_will_be_read() {
+    let server = server();
+    for (path, wanted) in [
+        ("/_actions/send", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"),
+        ("/_actions/other", "HTTP/1.1 404 Not Found\r\n"),
+    ] {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nExpect: 100-continue\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).unwrap();
+        // Who was not asked for it sends no body.
+        if first.ends_with(b"100") {
+            stream.write_all(b"word=tea").unwrap();
+        }
+        let mut answer = String::from_utf8(first.to_vec()).unwrap();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with(wanted), "{answer}");
     }
 }

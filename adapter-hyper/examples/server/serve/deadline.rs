@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::Request;
 use http_body::{Body, Frame, SizeHint};
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
 use super::BoxError;
@@ -17,15 +17,15 @@ pub(crate) struct Timed<B> {
     body: B,
     longest: Duration,
     deadline: Option<Pin<Box<Sleep>>>,
-    late: Option<oneshot::Sender<()>>,
+    late: watch::Sender<()>,
 }
 
 /// The request with its body under a deadline, and what ends once that has passed. Then the call is to be dropped.
 pub(crate) fn timed<B>(request: Request<B>, longest: Duration) -> (Request<Timed<B>>, impl Future<Output = ()>) {
-    let (late, is_late) = oneshot::channel();
-    let request = request.map(|body| Timed { body, longest, deadline: None, late: Some(late) });
-    let late = async {
-        if is_late.await.is_err() {
+    let (late, mut is_late) = watch::channel(());
+    let request = request.map(|body| Timed { body, longest, deadline: None, late });
+    let late = async move {
+        if is_late.changed().await.is_err() {
             // The body is gone, in time.
             std::future::pending::<()>().await;
         }
@@ -46,12 +46,13 @@ impl<B: Body<Error: Into<BoxError>> + Unpin> Body for Timed<B> {
         if deadline.as_mut().poll(cx).is_pending() {
             return Poll::Pending;
         }
-        match this.late.take().map(|late| late.send(())) {
-            // The call is dropped now.
-            Some(Ok(())) => Poll::Pending,
+        if this.late.send(()).is_err() {
             // The answer has begun, and reads on.
-            Some(Err(())) | None => Poll::Ready(Some(Err("the request's body took too long".into()))),
+            return Poll::Ready(Some(Err("the request's body took too long".into())));
         }
+        // Either the call is dropped now, or its answer begins just then: the next look will tell.
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     fn is_end_stream(&self) -> bool {

@@ -5,6 +5,7 @@ mod bodies;
 mod cases;
 mod client;
 mod deadlines;
+mod executor;
 mod flows;
 mod process;
 #[path = "../../examples/server/serve/mod.rs"]

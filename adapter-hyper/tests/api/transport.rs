@@ -26,9 +26,10 @@ impl Http2 {
     }
 
     async fn ask(&self, request: &PreparedRequest) -> Result<Answer, BoxError> {
-        let mut client = match self.client.lock().unwrap().take().filter(|client| !client.is_closed()) {
-            Some(client) => client,
-            None => Client::connect(self.address, Version::HTTP_2).await,
+        let kept = self.client.lock().unwrap().take();
+        let mut client = match kept {
+            Some(client) if !client.is_closed() => client,
+            _ => Client::connect(self.address, Version::HTTP_2).await,
         };
         let response = client.send(request.to_http()?).await?;
         if response.version() != Version::HTTP_2 {

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use enact::{ClientAddr, ReceivedAt};
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, header};
+use http_body::Body as _;
 use lambda_http::request::RequestContext;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::{Map, Value};
@@ -78,6 +79,10 @@ impl Event {
         *request.method_mut() = self.method()?;
         *request.uri_mut() = self.uri(settings)?;
         *request.headers_mut() = self.headers()?;
+        // It is known, though not every event tells it.
+        if let Some(length) = request.body().size_hint().exact().filter(|length| *length > 0) {
+            request.headers_mut().entry(header::CONTENT_LENGTH).or_insert(length.into());
+        }
         let address = self.address(settings, request.headers());
         let extensions = request.extensions_mut();
         extensions.insert(ReceivedAt::from(SystemTime::now()));

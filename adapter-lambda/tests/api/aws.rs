@@ -43,7 +43,8 @@ impl Front {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let (body, is_base64_encoded) = body(&headers, &request.body);
         let method = &request.method;
-        let domain = headers.iter().find(|(name, _)| name == "host").map_or("none.example", |(_, host)| host);
+        let domain =
+            headers.iter().find(|(name, _)| name == "host").map_or("none.example".to_owned(), |(_, host)| host.clone());
         let common = json!({ "body": body, "isBase64Encoded": is_base64_encoded });
         let specific = match self {
             Self::RestApi | Self::HttpApiV1 => {
@@ -82,7 +83,7 @@ impl Front {
             Self::HttpApi | Self::FunctionUrl => {
                 let decode = self == Self::HttpApi;
                 let path = if decode { decoded_path(path) } else { path.to_owned() };
-                let domain = if decode { domain } else { "abcdefghijklmnop.lambda-url.eu-central-1.on.aws" };
+                let domain = if decode { &domain } else { "abcdefghijklmnop.lambda-url.eu-central-1.on.aws" };
                 let (cookies, headers): (Vec<_>, Vec<_>) = headers.into_iter().partition(|(name, _)| name == "cookie");
                 let cookies: Vec<_> = cookies.iter().flat_map(|(_, all)| all.split(';')).map(str::trim).collect();
                 let mut event = json!({
@@ -210,7 +211,10 @@ fn decoded_path(path: &str) -> String {
 
 fn parameters(query: &str, read: impl Fn(&str) -> String) -> Pairs {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| (read(name), read(value))).collect()
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (read(name), read(value)))
+        .collect()
 }
 
 fn last(pairs: &Pairs) -> Map<String, Value> {

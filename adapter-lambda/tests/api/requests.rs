@@ -5,12 +5,21 @@ use http::{Request, Response};
 use lambda_http::Service;
 use serde_json::Value;
 
-/// Calls a function with an event, and gives its answer as it is sent.
-pub(crate) fn invoke<P>(mut function: Function<P>, event: &str) -> Result<Value, Error>
-where
-    P: Service<Request<Body>, Response = Response<Body>, Error: Into<Error>, Future: Send> + Clone + Send + 'static,
+/// What can be behind the actions.
+pub(crate) trait Pages:
+    Service<Request<Body>, Response = Response<Body>, Error: Into<Error>, Future: Send> + Clone + Send + 'static
 {
+}
+
+impl<P> Pages for P where
+    P: Service<Request<Body>, Response = Response<Body>, Error: Into<Error>, Future: Send> + Clone + Send + 'static
+{
+}
+
+/// Calls a function with an event, and gives its answer as it is sent.
+pub(crate) fn invoke<P: Pages>(function: &Function<P>, event: &str) -> Result<Value, Error> {
     let event: Event = serde_json::from_str(event)?;
+    let mut function = function.clone();
     let answer = pollster::block_on(async {
         std::future::poll_fn(|cx| function.poll_ready(cx)).await?;
         function.call(LambdaEvent::new(event, lambda_runtime::Context::default())).await

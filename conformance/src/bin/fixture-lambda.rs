@@ -1,0 +1,15 @@
+//! The fixture application as a Lambda function, for Lambda or its emulator.
+//!
+//! `cargo lambda watch --release -p enact-conformance --bin fixture-lambda`
+
+use std::convert::Infallible;
+
+use enact_conformance::fixture;
+use enact_lambda::{Body, Error, Function, service_fn};
+use http::Request;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let pages = service_fn(async |request: Request<Body>| Ok::<_, Infallible>(fixture::page(&request).map(Body::from)));
+    Function::new(fixture::actions().build()?).pages(pages).run().await
+}

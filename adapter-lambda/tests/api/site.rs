@@ -1,0 +1,90 @@
+//! A small site that tells what it sees.
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use enact::{Action, ActionError, ActionResults, Builder, ClientAddr, Context, FormData, ReceivedAt, Registry};
+use enact_lambda::{Body, Error, Function, RequestContext, lambda_runtime, service_fn};
+use http::{HeaderMap, Method, Request, Response, Uri};
+
+use crate::requests::Pages;
+
+/// Answers what it was given and what it sees.
+pub(crate) const SEE: Action<String, String> = Action::json("see");
+/// Sets three cookies.
+pub(crate) const COOKIES: Action<FormData, ()> = Action::form("cookies");
+/// Answers the file that it was given, in hexadecimal.
+pub(crate) const HEX: Action<FormData, String> = Action::form("hex");
+pub(crate) const SLASH: Action<FormData, ()> = Action::form("a/b c%d");
+
+pub(crate) fn actions() -> Builder {
+    Registry::builder()
+        .action(SEE, see)
+        .action(COOKIES, cookies)
+        .action(HEX, hex)
+        .action(SLASH, async |_: FormData, _: Context| Ok(()))
+}
+
+pub(crate) fn site(actions: Builder) -> Function<impl Pages> {
+    Function::new(actions.build().unwrap()).pages(service_fn(page))
+}
+
+async fn see(input: String, ctx: Context) -> Result<String, ActionError> {
+    let mut text = told(ctx.method(), ctx.uri(), ctx.headers());
+    writeln!(text, "input: {input}").unwrap();
+    writeln!(text, "from: {:?}", ctx.client_addr()).unwrap();
+    writeln!(text, "claims: {}", claims(ctx.get())).unwrap();
+    writeln!(text, "invoked: {}", ctx.get::<lambda_runtime::Context>().is_some()).unwrap();
+    Ok(text)
+}
+
+async fn cookies(_: FormData, ctx: Context) -> Result<(), ActionError> {
+    for name in ["one", "two", "three"] {
+        ctx.set_cookie(enact::cookie::Cookie::build((name, "1")).path("/"));
+    }
+    Ok(())
+}
+
+async fn hex(form: FormData, _: Context) -> Result<String, ActionError> {
+    let file = form.file("f").ok_or(enact::ActionErrorCode::BadRequest)?;
+    Ok(file.bytes().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Any path is a page.
+async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
+    let results = ActionResults::of(request.extensions());
+    let mut text = told(request.method(), request.uri(), request.headers());
+    writeln!(text, "from: {:?}", request.extensions().get::<ClientAddr>().map(|address| address.0))?;
+    writeln!(
+        text,
+        "dated: {}",
+        request.extensions().get::<ReceivedAt>().is_some_and(|at| at.0.as_secs() > 1_700_000_000)
+    )?;
+    writeln!(text, "joined: {}", results.get(SLASH).is_some())?;
+    let response = Response::builder().header("link", "</a>").header("link", "</b>");
+    Ok(match request.uri().path() {
+        "/fails" => return Err("the database is gone".into()),
+        "/picture" => response.header("content-type", "image/png").body(Bytes::from_static(b"\x89PNG\0").into())?,
+        "/latin1" => response.header("x-name", http::HeaderValue::from_bytes(b"caf\xe9")?).body(text.into())?,
+        "/nothing" => response.status(204).body(Body::default())?,
+        _ => response.header("content-type", "text/plain; charset=utf-8").body(text.into())?,
+    })
+}
+
+fn told(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
+    let mut text = format!("{method} {uri}\n");
+    for name in ["host", "cookie", "x-probe", "content-length"] {
+        for value in headers.get_all(name) {
+            writeln!(text, "{name}: {}", value.to_str().unwrap()).unwrap();
+        }
+    }
+    text
+}
+
+fn claims(context: Option<&RequestContext>) -> String {
+    context.and_then(RequestContext::authorizer).map_or("none".to_owned(), |authorizer| {
+        let jwt = authorizer.jwt.as_ref().and_then(|jwt| jwt.claims.get("sub").cloned());
+        jwt.or_else(|| authorizer.fields.get("principalId").and_then(|id| id.as_str()).map(str::to_owned))
+            .unwrap_or_default()
+    })
+}

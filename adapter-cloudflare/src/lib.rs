@@ -1,1 +1,9 @@
-//! Serves enact's actions on Cloudflare Workers.
+//! Serves [`enact`]'s actions on Cloudflare Workers.
+
+mod context;
+mod kv;
+mod serve;
+
+pub use context::WorkerContext;
+pub use kv::KvResults;
+pub use serve::serve;

@@ -165,7 +165,7 @@ impl Context {
     /// ```
     pub fn remove_cookie(&self, cookie: impl Into<Cookie<'static>>) {
         let mut cookie = cookie.into();
-        cookie.make_removal();
+        cookies::forget(&mut cookie);
         self.additions().cookies.set(cookie);
     }
 

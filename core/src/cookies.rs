@@ -1,6 +1,7 @@
 //! The cookies of a request, and those that its answer will set.
 
 use cookie::Cookie;
+use cookie::time::{Duration, OffsetDateTime};
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::form::{decode_uri_component, encode_uri_component};
@@ -43,6 +44,13 @@ impl Changes {
 /// What a value may hold as it is (RFC 6265, section 4.1.1), save the sign that encoding begins with.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\' | b'%')
+}
+
+/// Makes a cookie one that browsers forget. Its date is long past rather than a year ago, as nobody here knows the time.
+pub(crate) fn forget(cookie: &mut Cookie<'static>) {
+    cookie.set_value("");
+    cookie.set_max_age(Duration::ZERO);
+    cookie.set_expires(OffsetDateTime::UNIX_EPOCH);
 }
 
 fn is_removal(cookie: &Cookie<'_>) -> bool {

@@ -15,7 +15,7 @@ use http::{HeaderMap, Uri, header, request};
 use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
-use crate::cookies::received;
+use crate::cookies::{forget, received};
 use crate::guard::Origins;
 use crate::redirect::is_local;
 use crate::results::{ActionResults, Kept, Performed};
@@ -315,7 +315,7 @@ fn waiting(headers: &HeaderMap) -> impl Iterator<Item = (String, usize)> {
 
 fn forgotten(name: String) -> Cookie<'static> {
     let mut cookie = Cookie::build((name, "")).path("/").http_only(true).build();
-    cookie.make_removal();
+    forget(&mut cookie);
     cookie
 }
 

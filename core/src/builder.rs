@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 
 use crate::action::Action;
@@ -37,7 +38,7 @@ pub(crate) type Observer = Box<dyn Fn(&Call, &ActionError) + Send + Sync>;
 /// An action that was added, and what its own builder says of it.
 struct Pending {
     action: Box<dyn Erased>,
-    schema: fn() -> Option<schemars::Schema>,
+    schema: fn(&mut SchemaGenerator) -> Option<schemars::Schema>,
     limits: Option<Limits>,
     cross_site: bool,
     gates: Vec<Arc<BoxGate>>,
@@ -70,7 +71,7 @@ impl Builder {
             limits: definition.limits,
             cross_site: definition.cross_site,
             action: Box::new(definition),
-            schema: || I::schema(&mut SchemaSettings::draft2020_12().for_deserialize().into_generator()),
+            schema: I::schema,
             gates: Vec::new(),
             #[cfg(feature = "post-redirect-get")]
             post_redirect_get: None,
@@ -201,7 +202,8 @@ impl Builder {
             if let Some(problem) = unusable(name) {
                 problems.push(format!("the name `{name}` {problem}"));
             }
-            let schema = (pending.schema)().map(|schema| schema::compile(schema.as_value())).transpose();
+            let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
+            let schema = (pending.schema)(&mut generator).map(|schema| schema::compile(schema.as_value())).transpose();
             let schema = schema.unwrap_or_else(|problem| {
                 problems.push(format!("the input of `{name}`: {problem}"));
                 None

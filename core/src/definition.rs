@@ -48,9 +48,14 @@ pub struct Definition<I, O, H> {
     action: Action<I, O>,
     handler: H,
     refinements: Vec<Refinement<I>>,
+    /// How an input passes them on its way to the handler. It comes with the first of them: most actions have none, and need
+    /// not be made of that code as well.
+    refined: Option<Refined<I, O, H>>,
     pub(crate) limits: Option<Limits>,
     pub(crate) cross_site: bool,
 }
+
+type Refined<I, O, H> = for<'a> fn(&'a Definition<I, O, H>, Decoded<I>, Context) -> Running<'a>;
 
 enum Refinement<I> {
     Sync(SyncRefinement<I>),
@@ -75,7 +80,14 @@ impl<I, O, H> std::fmt::Debug for Definition<I, O, H> {
 impl<I: Input, O: Output> Action<I, O> {
     /// The action with its handler.
     pub fn handler<H: Handler<I, O>>(self, handler: H) -> Definition<I, O, H> {
-        Definition { action: self, handler, refinements: Vec::new(), limits: None, cross_site: false }
+        Definition {
+            action: self,
+            handler,
+            refinements: Vec::new(),
+            refined: None,
+            limits: None,
+            cross_site: false,
+        }
     }
 }
 
@@ -85,9 +97,8 @@ impl<I: Input, O: Output, H: Handler<I, O>> Definition<I, O, H> {
     /// Rules run in the order in which they were added, also where a constraint of a field is broken, but not where a type
     /// is wrong: then there is no input.
     #[must_use]
-    pub fn refine(mut self, rule: impl Fn(&I, &mut Issues) + Send + Sync + 'static) -> Self {
-        self.refinements.push(Refinement::Sync(Box::new(rule)));
-        self
+    pub fn refine(self, rule: impl Fn(&I, &mut Issues) + Send + Sync + 'static) -> Self {
+        self.push(Refinement::Sync(Box::new(rule)))
     }
 
     /// Adds a rule that has to wait for something: an `async fn(&Input, &Context) -> Result<Issues, ActionError>`, or an
@@ -95,13 +106,23 @@ impl<I: Input, O: Output, H: Handler<I, O>> Definition<I, O, H> {
     ///
     /// An error ends the call, as one of the handler would.
     #[must_use]
-    pub fn refine_async<F>(mut self, rule: F) -> Self
+    pub fn refine_async<F>(self, rule: F) -> Self
     where
         I: Sync,
         F: for<'a> AsyncRule<'a, I>,
     {
         let rule = Arc::new(rule);
-        self.refinements.push(Refinement::Async(Box::new(move |input, ctx| Box::pin(rule.check(input, ctx)))));
+        self.push(Refinement::Async(Box::new(move |input, ctx| Box::pin(rule.check(input, ctx)))))
+    }
+
+    fn push(mut self, rule: Refinement<I>) -> Self {
+        self.refinements.push(rule);
+        self.refined = Some(|definition, decoded, ctx| {
+            Box::pin(async move {
+                let input = definition.passed(decoded, &ctx).await?;
+                done(definition.handler.handle(input, ctx)).await
+            })
+        });
         self
     }
 
@@ -120,10 +141,7 @@ impl<I: Input, O: Output, H: Handler<I, O>> Definition<I, O, H> {
         self
     }
 
-    async fn refined(&self, decoded: Decoded<I>, ctx: &Context) -> Result<I, Rejection>
-    where
-        I: Send,
-    {
+    async fn passed(&self, decoded: Decoded<I>, ctx: &Context) -> Result<I, Rejection> {
         let (input, issues) = match decoded {
             Decoded::Valid(input) => (input, Vec::new()),
             Decoded::Invalid(issues, Some(input)) => (input, issues),
@@ -250,15 +268,18 @@ impl<I: Input, O: Output, H: Handler<I, O>> Erased for Definition<I, O, H> {
 
     fn run<'a>(&'a self, schema: Option<&'a Schema>, source: Source<'a>, ctx: Context) -> Running<'a> {
         // The input is read before there is a future, which would else hold it several times over.
-        match read(schema, source) {
-            Ok(Decoded::Valid(input)) if self.refinements.is_empty() => Box::pin(done(self.handler.handle(input, ctx))),
-            Ok(decoded) => Box::pin(async move {
-                let input = self.refined(decoded, &ctx).await?;
-                done(self.handler.handle(input, ctx)).await
-            }),
-            Err(rejection) => Box::pin(std::future::ready(Err(rejection))),
-        }
+        let rejection = match (read(schema, source), self.refined) {
+            (Ok(Decoded::Valid(input)), None) => return Box::pin(done(self.handler.handle(input, ctx))),
+            (Ok(decoded), Some(refined)) => return refined(self, decoded, ctx),
+            (Ok(Decoded::Invalid(issues, _)), None) => Rejection::Invalid(issues),
+            (Err(rejection), _) => rejection,
+        };
+        rejected(rejection)
     }
+}
+
+fn rejected(rejection: Rejection) -> Running<'static> {
+    Box::pin(std::future::ready(Err(rejection)))
 }
 
 async fn done<O: Output>(

@@ -6,12 +6,12 @@ use serde::forward_to_deserialize_any;
 use super::fields::{Field, Reader, nothing_selected};
 use super::handover;
 use super::key::KeyDeserializer;
-use super::tree::{Tree, TreeDeserializer};
+use super::tree::{Tree, TreeDeserializer, Unread};
 use crate::form::FormValue;
 use crate::schema::{Additional, Kind, Node, NodeId, ObjectRules};
 
 /// Form fields have no errors of their own: what is wrong with them, the schema tells.
-pub(super) type Error = de::value::Error;
+pub(super) type Error = Unread;
 
 impl<'a> Reader<'a> {
     pub(super) fn deserializer(self, id: NodeId, field: Field<'a>) -> FieldDeserializer<'a> {

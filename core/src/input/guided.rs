@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
 use super::key::KeyDeserializer;
-use super::tree::{Key, Number, Tree, TreeDeserializer};
+use super::tree::{Key, Number, Tree, TreeDeserializer, Unread};
 use super::watch::Watch;
 use crate::schema::{self, Additional, Kind, Node, NodeId};
 
@@ -30,7 +30,7 @@ macro_rules! pass_on {
     ($($method:ident($($name:ident: $type:ty),*);)*) => {$(
         fn $method<V: Visitor<'de>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, D::Error> {
             if let Kind::Union(_) | Kind::Tagged(_) = self.node.kind {
-                return self.tree()?.$method($($name,)* visitor);
+                return self.tree()?.$method($($name,)* visitor).map_err(misfit);
             }
             let Self { inner, node, watch } = self;
             inner.$method($($name,)* Look { visitor, node, watch })
@@ -39,7 +39,7 @@ macro_rules! pass_on {
 }
 
 impl<'de, 's, D: Deserializer<'de>> Guided<'s, D> {
-    fn tree(self) -> Result<TreeDeserializer<'de, D::Error>, D::Error> {
+    fn tree(self) -> Result<TreeDeserializer<'de>, D::Error> {
         let tree = <Tree<'de> as de::Deserialize>::deserialize(self.inner)?;
         if !schema::collect(self.watch.schema, self.node, Some(&tree)).issues.is_empty() {
             self.watch.note();
@@ -95,7 +95,9 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Guided<'_, D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         match self.node.kind {
-            Kind::Union(_) | Kind::Tagged(_) => self.tree()?.deserialize_enum(name, variants, visitor),
+            Kind::Union(_) | Kind::Tagged(_) => {
+                self.tree()?.deserialize_enum(name, variants, visitor).map_err(misfit)
+            }
             Kind::Literal(_) => {
                 let Key(text) = de::Deserialize::deserialize(self.inner)?;
                 self.watch.text(self.node, &text);
@@ -107,6 +109,10 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Guided<'_, D> {
             }
         }
     }
+}
+
+fn misfit<E: de::Error>(unread: Unread) -> E {
+    E::custom(unread)
 }
 
 /// Looks at what a visitor is given.

@@ -16,18 +16,19 @@ thread_local! {
     static FILES: RefCell<Vec<File>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs one deserialisation; its files leave their slots at the end.
-pub(super) fn scope<T>(read: impl FnOnce() -> T) -> T {
-    struct Restore(Vec<File>);
+/// One deserialisation: its files leave their slots at the end.
+pub(super) struct Scope(Vec<File>);
 
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            FILES.set(std::mem::take(&mut self.0));
-        }
+impl Scope {
+    pub(super) fn enter() -> Self {
+        Self(FILES.take())
     }
+}
 
-    let _restore = Restore(FILES.take());
-    read()
+impl Drop for Scope {
+    fn drop(&mut self) {
+        FILES.set(std::mem::take(&mut self.0));
+    }
 }
 
 /// Puts a file into a slot, to be read by `take`.

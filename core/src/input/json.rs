@@ -32,6 +32,11 @@ pub(super) fn with_text<T>(
     }
 }
 
+/// Reads a text as a value, which is its own since the text may be a repaired copy.
+pub(super) fn tree(text: &str) -> serde_json::Result<Tree<'static>> {
+    serde_json::from_str(text).map(Tree::into_owned)
+}
+
 /// Whether a body is JSON at all.
 pub(crate) fn check_syntax(body: &[u8], limits: &Limits) -> Result<(), Malformed> {
     with_text(body, limits, |text| serde_json::from_str::<IgnoredAny>(text).map(|_| ()))

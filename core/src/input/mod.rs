@@ -16,16 +16,15 @@ pub(crate) use json::{MAX_DEPTH as MAX_JSON_DEPTH, check_syntax, to_tree};
 pub(crate) use tree::{Number, Tree};
 
 use bytes::Bytes;
-use serde::de::value::Error as ValueError;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 use self::fields::{Reader, name_problem};
 use self::guided::Guided;
 use self::names::Names;
-use self::tree::TreeDeserializer;
+use self::tree::{TreeDeserializer, Unread};
 use self::watch::Watch;
 use crate::form::FormData;
-use crate::issue::{Issue, IssueCode, PathSegment};
+use crate::issue::{Issue, IssueCode};
 use crate::limits::Limits;
 use crate::schema::{self, Found, Kind, Schema};
 
@@ -58,18 +57,24 @@ pub(crate) fn decode<I: DeserializeOwned>(
     payload: &Payload,
     limits: &Limits,
 ) -> Result<Decoded<I>, Malformed> {
-    // A type that only `null` fits takes no input, whatever was sent.
-    if let Kind::Null = schema.root().kind {
-        if let Payload::Json(body) = payload {
-            json::with_text(body, limits, |text| serde_json::from_str::<IgnoredAny>(text))?;
-        }
-        return Ok(from_tree(schema, Some(Tree::Null)));
+    // In a browser or a Worker code is what is dear, and each way to read is code for every type. There, all are made from
+    // trees, as elsewhere those are of which something is wrong.
+    if cfg!(target_arch = "wasm32") || takes_nothing(schema) {
+        return Ok(match tree(schema, payload, limits)? {
+            Ok(tree) => from_tree(schema, tree),
+            Err(refused) => Decoded::Invalid(refused, None),
+        });
     }
     match payload {
         Payload::Absent => Ok(from_tree(schema, None)),
         Payload::Json(body) => json(schema, body, limits),
         Payload::Form(form) => Ok(read_form(schema, form, limits)),
     }
+}
+
+/// A type that only `null` fits takes no input, whatever was sent.
+fn takes_nothing(schema: &Schema) -> bool {
+    matches!(schema.root().kind, Kind::Null)
 }
 
 fn json<I: DeserializeOwned>(schema: &Schema, body: &[u8], limits: &Limits) -> Result<Decoded<I>, Malformed> {
@@ -81,8 +86,7 @@ fn json<I: DeserializeOwned>(schema: &Schema, body: &[u8], limits: &Limits) -> R
         if input.is_some() && watch.is_clean() {
             return Ok(None);
         }
-        // Owned, since the text may be a repaired copy.
-        serde_json::from_str::<Tree<'_>>(text).map(|tree| Some(tree.into_owned()))
+        json::tree(text).map(Some)
     })?;
     Ok(match (input, tree) {
         (Some(input), None) => Decoded::Valid(input),
@@ -91,13 +95,7 @@ fn json<I: DeserializeOwned>(schema: &Schema, body: &[u8], limits: &Limits) -> R
 }
 
 fn read_form<I: DeserializeOwned>(schema: &Schema, form: &FormData, limits: &Limits) -> Decoded<I> {
-    let refused: Vec<Issue> = form
-        .iter()
-        .filter_map(|(name, _)| {
-            let problem = name_problem(name, limits.depth, limits.fields)?;
-            Some(Issue::new(problem).at(name).code(IssueCode::InvalidKey))
-        })
-        .collect();
+    let refused = refused_names(form, limits);
     if !refused.is_empty() {
         return Decoded::Invalid(refused, None);
     }
@@ -105,53 +103,81 @@ fn read_form<I: DeserializeOwned>(schema: &Schema, form: &FormData, limits: &Lim
     let watch = Watch::new(schema);
     let names = Names::new(form);
     let reader = Reader { form: &names, watch: &watch };
-    handover::scope(|| {
-        let input = I::deserialize(reader.deserializer(root, reader.whole(root))).ok();
-        match input {
-            Some(input) if watch.is_clean() => Decoded::Valid(input),
-            input => judged(schema, reader.tree(root, reader.whole(root)).ok(), input),
+    let _files = handover::Scope::enter();
+    match I::deserialize(reader.deserializer(root, reader.whole(root))).ok() {
+        Some(input) if watch.is_clean() => Decoded::Valid(input),
+        input => judged(schema, reader.tree(root, reader.whole(root)).ok(), input),
+    }
+}
+
+/// What was sent, as a value, if anything was; or the names that it must not have.
+fn tree(
+    schema: &Schema,
+    payload: &Payload,
+    limits: &Limits,
+) -> Result<Result<Option<Tree<'static>>, Vec<Issue>>, Malformed> {
+    Ok(Ok(match payload {
+        Payload::Json(body) if takes_nothing(schema) => {
+            check_syntax(body, limits)?;
+            Some(Tree::Null)
         }
-    })
+        _ if takes_nothing(schema) => Some(Tree::Null),
+        Payload::Absent => None,
+        Payload::Json(body) => Some(json::with_text(body, limits, json::tree)?),
+        Payload::Form(form) => {
+            let refused = refused_names(form, limits);
+            if !refused.is_empty() {
+                return Ok(Err(refused));
+            }
+            let watch = Watch::new(schema);
+            let names = Names::new(form);
+            let reader = Reader { form: &names, watch: &watch };
+            let _files = handover::Scope::enter();
+            reader.tree(schema.root_id(), reader.whole(schema.root_id())).ok().map(Tree::into_owned)
+        }
+    }))
+}
+
+fn refused_names(form: &FormData, limits: &Limits) -> Vec<Issue> {
+    form.iter()
+        .filter_map(|(name, _)| {
+            let problem = name_problem(name, limits.depth, limits.fields)?;
+            Some(Issue::new(problem).at(name).code(IssueCode::InvalidKey))
+        })
+        .collect()
 }
 
 /// Reads an input from a value in memory.
-pub(crate) fn from_tree<I: DeserializeOwned>(schema: &Schema, tree: Option<Tree<'_>>) -> Decoded<I> {
-    handover::scope(|| judged(schema, tree, None))
+fn from_tree<I: DeserializeOwned>(schema: &Schema, tree: Option<Tree<'_>>) -> Decoded<I> {
+    let _files = handover::Scope::enter();
+    judged(schema, tree, None)
 }
 
 /// Tells everything that is wrong with a value, and reads the type from it if it is not read yet.
 fn judged<I: DeserializeOwned>(schema: &Schema, tree: Option<Tree<'_>>, input: Option<I>) -> Decoded<I> {
-    let no_input = matches!(schema.root().kind, Kind::Null);
-    let Found { issues, mistyped } =
-        if no_input { Found::default() } else { schema::collect(schema, schema.root(), tree.as_ref()) };
+    let Found { issues, mistyped } = found(schema, tree.as_ref());
     if mistyped {
         return Decoded::Invalid(issues, None);
     }
-    let reader = TreeDeserializer::<ValueError>::new(tree.unwrap_or(Tree::Null));
     let input = match input {
         Some(input) => Ok(input),
-        None => serde_path_to_error::deserialize(reader),
+        None => I::deserialize(TreeDeserializer::new(tree.unwrap_or(Tree::Null))),
     };
-    match (input, issues) {
-        (Ok(input), issues) if issues.is_empty() => Decoded::Valid(input),
-        (Ok(input), issues) => Decoded::Invalid(issues, Some(input)),
-        // The schema has nothing against it, but the type has a rule of its own. Its words may not be meant for
-        // clients.
-        (Err(error), issues) if issues.is_empty() => Decoded::Invalid(
-            vec![Issue { code: IssueCode::Custom, path: path(error.path()), message: "Invalid input".to_owned() }],
-            None,
-        ),
-        (Err(_), issues) => Decoded::Invalid(issues, None),
+    match input {
+        Ok(input) if issues.is_empty() => Decoded::Valid(input),
+        Ok(input) => Decoded::Invalid(issues, Some(input)),
+        Err(unread) => Decoded::Invalid(told(unread, issues), None),
     }
 }
 
-fn path(path: &serde_path_to_error::Path) -> Vec<PathSegment> {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .filter_map(|segment| match segment {
-            Segment::Seq { index } => Some(PathSegment::Index(*index)),
-            Segment::Map { key } => Some(PathSegment::Key(key.clone())),
-            Segment::Enum { .. } | Segment::Unknown => None,
-        })
-        .collect()
+fn found(schema: &Schema, tree: Option<&Tree<'_>>) -> Found {
+    if takes_nothing(schema) { Found::default() } else { schema::collect(schema, schema.root(), tree) }
+}
+
+/// What is told of an input that its type does not take: if the schema has nothing against it, the type has a rule of its own.
+fn told(unread: Unread, issues: Vec<Issue>) -> Vec<Issue> {
+    if !issues.is_empty() {
+        return issues;
+    }
+    vec![Issue { code: IssueCode::Custom, path: unread.into_path(), message: "Invalid input".to_owned() }]
 }

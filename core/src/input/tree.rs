@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, Expected, Unexpected, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
 use super::handover;
 use super::key::KeyDeserializer;
 use crate::form::{File, FormValue};
+use crate::issue::PathSegment;
 
 /// A number as it was written: integers keep all their digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -247,31 +247,81 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// Reads a type from a tree.
-pub(crate) struct TreeDeserializer<'de, E> {
-    tree: Tree<'de>,
-    error: PhantomData<fn() -> E>,
-}
+/// That a type cannot be read, and where in the input that was, innermost first. It has no words: those of a type may not be
+/// meant for clients.
+#[derive(Debug, Default)]
+pub(crate) struct Unread(Vec<PathSegment>);
 
-impl<'de, E> TreeDeserializer<'de, E> {
-    pub(crate) fn new(tree: Tree<'de>) -> Self {
-        Self { tree, error: PhantomData }
+impl Unread {
+    fn within(mut self, segment: impl Into<PathSegment>) -> Self {
+        self.0.push(segment.into());
+        self
+    }
+
+    /// Where it was, from the outside in.
+    pub(super) fn into_path(mut self) -> Vec<PathSegment> {
+        self.0.reverse();
+        self.0
     }
 }
 
-impl<'de, E: de::Error> IntoDeserializer<'de, E> for Tree<'de> {
-    type Deserializer = TreeDeserializer<'de, E>;
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the input does not fit its type")
+    }
+}
 
-    fn into_deserializer(self) -> Self::Deserializer {
-        TreeDeserializer::new(self)
+impl std::error::Error for Unread {}
+
+/// Without words, none have to be put together.
+impl de::Error for Unread {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::default()
+    }
+
+    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self::default()
+    }
+
+    fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self::default()
+    }
+
+    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
+        Self::default()
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self::default()
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self::default()
+    }
+
+    fn missing_field(_: &'static str) -> Self {
+        Self::default()
+    }
+
+    fn duplicate_field(_: &'static str) -> Self {
+        Self::default()
+    }
+}
+
+/// Reads a type from a tree.
+pub(crate) struct TreeDeserializer<'de>(Tree<'de>);
+
+impl<'de> TreeDeserializer<'de> {
+    pub(crate) fn new(tree: Tree<'de>) -> Self {
+        Self(tree)
     }
 }
 
 /// Negative zero is an integer too.
 macro_rules! integers {
     ($($method:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-            match self.tree {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+            match self.0 {
                 Tree::Number(Number::Float(0.0)) => visitor.visit_u64(0),
                 _ => self.deserialize_any(visitor),
             }
@@ -279,33 +329,31 @@ macro_rules! integers {
     )*};
 }
 
-impl<'de, E: de::Error> Deserializer<'de> for TreeDeserializer<'de, E> {
-    type Error = E;
+impl<'de> Deserializer<'de> for TreeDeserializer<'de> {
+    type Error = Unread;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-        match self.tree {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+        match self.0 {
             Tree::Null => visitor.visit_unit(),
             Tree::Bool(value) => visitor.visit_bool(value),
             Tree::Number(number) => number.visit(visitor),
             Tree::String(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Tree::String(Cow::Owned(text)) => visitor.visit_string(text),
             Tree::File(file) => visitor.visit_newtype_struct(handover::give(file)),
-            Tree::Array(items) => visitor.visit_seq(de::value::SeqDeserializer::new(items.into_iter())),
-            Tree::Object(entries) => {
-                visitor.visit_map(Entries { rest: entries.into_iter(), value: None, error: PhantomData })
-            }
+            Tree::Array(items) => visitor.visit_seq(Items { rest: items.into_iter(), next: 0 }),
+            Tree::Object(entries) => visitor.visit_map(Entries::new(entries)),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-        match self.tree {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+        match self.0 {
             Tree::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, E> {
-        match self.tree {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unread> {
+        match self.0 {
             Tree::File(_) => self.deserialize_any(visitor),
             _ => visitor.visit_newtype_struct(self),
         }
@@ -316,19 +364,15 @@ impl<'de, E: de::Error> Deserializer<'de> for TreeDeserializer<'de, E> {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, E> {
-        match self.tree {
+    ) -> Result<V::Value, Unread> {
+        match self.0 {
             Tree::String(text) => KeyDeserializer::new(text).deserialize_enum(name, variants, visitor),
-            Tree::Object(entries) => visitor.visit_enum(de::value::MapAccessDeserializer::new(Entries {
-                rest: entries.into_iter(),
-                value: None,
-                error: PhantomData,
-            })),
-            _ => Err(E::custom("expected the name of a variant")),
+            Tree::Object(entries) => visitor.visit_enum(de::value::MapAccessDeserializer::new(Entries::new(entries))),
+            _ => Err(Unread::default()),
         }
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         visitor.visit_unit()
     }
 
@@ -343,29 +387,53 @@ impl<'de, E: de::Error> Deserializer<'de> for TreeDeserializer<'de, E> {
     }
 }
 
-struct Entries<'de, E> {
-    rest: std::vec::IntoIter<(Cow<'de, str>, Tree<'de>)>,
-    value: Option<Tree<'de>>,
-    error: PhantomData<fn() -> E>,
+struct Items<'de> {
+    rest: std::vec::IntoIter<Tree<'de>>,
+    next: usize,
 }
 
-impl<'de, E: de::Error> de::MapAccess<'de> for Entries<'de, E> {
-    type Error = E;
+impl<'de> de::SeqAccess<'de> for Items<'de> {
+    type Error = Unread;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, E> {
-        match self.rest.next() {
-            Some((key, value)) => {
-                self.value = Some(value);
-                seed.deserialize(KeyDeserializer::new(key)).map(Some)
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Unread> {
+        let Some(item) = self.rest.next() else { return Ok(None) };
+        let index = self.next;
+        self.next += 1;
+        seed.deserialize(TreeDeserializer::new(item)).map(Some).map_err(|unread| unread.within(index))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+struct Entries<'de> {
+    rest: std::vec::IntoIter<(Cow<'de, str>, Tree<'de>)>,
+    at: Option<(Cow<'de, str>, Tree<'de>)>,
+}
+
+impl<'de> Entries<'de> {
+    fn new(entries: Vec<(Cow<'de, str>, Tree<'de>)>) -> Self {
+        Self { rest: entries.into_iter(), at: None }
+    }
+}
+
+impl<'de> de::MapAccess<'de> for Entries<'de> {
+    type Error = Unread;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unread> {
+        self.at = self.rest.next();
+        match &self.at {
+            Some((key, _)) => {
+                let read = seed.deserialize(KeyDeserializer::new(key.clone()));
+                read.map(Some).map_err(|unread: Unread| unread.within(&**key))
             }
             None => Ok(None),
         }
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, E> {
-        match self.value.take() {
-            Some(value) => seed.deserialize(TreeDeserializer::new(value)),
-            None => Err(E::custom("a value was asked for before its key")),
-        }
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unread> {
+        let (key, value) = self.at.take().ok_or_else(Unread::default)?;
+        seed.deserialize(TreeDeserializer::new(value)).map_err(|unread| unread.within(&*key))
     }
 }

@@ -27,18 +27,21 @@ impl Changes {
 
     /// The `Set-Cookie` headers. A cookie that no header can carry is left out.
     pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderValue> {
-        self.0.iter().filter_map(|cookie| {
-            let mut encoded = cookie.clone();
-            if !cookie.value().bytes().all(is_plain) {
-                encoded.set_value(encode_uri_component(cookie.value()).into_owned());
-            }
-            HeaderValue::try_from(encoded.to_string()).ok()
-        })
+        self.0.iter().filter_map(|cookie| HeaderValue::try_from(encoded(cookie.clone()).to_string()).ok())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The cookie as it is sent.
+pub(crate) fn encoded(mut cookie: Cookie<'static>) -> Cookie<'static> {
+    if !cookie.value().bytes().all(is_plain) {
+        let value = encode_uri_component(cookie.value()).into_owned();
+        cookie.set_value(value);
+    }
+    cookie
 }
 
 /// What a value may hold as it is (RFC 6265, section 4.1.1), save the sign that encoding begins with.
@@ -53,7 +56,7 @@ pub(crate) fn forget(cookie: &mut Cookie<'static>) {
     cookie.set_expires(OffsetDateTime::UNIX_EPOCH);
 }
 
-fn is_removal(cookie: &Cookie<'_>) -> bool {
+pub(crate) fn is_removal(cookie: &Cookie<'_>) -> bool {
     cookie.max_age().is_some_and(|age| age.whole_seconds() <= 0)
 }
 
@@ -66,8 +69,10 @@ pub(crate) fn received(headers: &HeaderMap, name: &str) -> Option<String> {
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.split_once('='))
         .find(|(key, _)| key.trim() == name)
-        .map(|(_, value)| {
-            let value = value.trim();
-            decode_uri_component(value).map_or_else(|| value.to_owned(), |text| text.into_owned())
-        })
+        .map(|(_, value)| decoded(value.trim()))
+}
+
+/// A value as handlers read it.
+pub(crate) fn decoded(value: &str) -> String {
+    decode_uri_component(value).map_or_else(|| value.to_owned(), |text| text.into_owned())
 }

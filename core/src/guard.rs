@@ -14,7 +14,7 @@ pub(crate) struct Origins {
 }
 
 /// Sent by every current browser, and not to be set by scripts (W3C Fetch Metadata, section 2.4).
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 impl Origins {
     /// Whether the request may go on.

@@ -74,6 +74,8 @@ mod action;
 mod body;
 mod builder;
 mod call;
+#[cfg(feature = "client")]
+mod client;
 mod context;
 mod cookies;
 mod definition;
@@ -111,6 +113,10 @@ pub use cookie;
 pub use action::{Action, Encoding};
 pub use builder::{BuildError, Builder};
 pub use call::{Call, CalledFrom};
+#[cfg(feature = "test")]
+pub use client::TestClient;
+#[cfg(feature = "client")]
+pub use client::{RequestError, UnexpectedResponse, redirect_target};
 pub use context::{ClientAddr, Context};
 #[cfg(feature = "post-redirect-get")]
 pub use cookie::Key;

@@ -218,6 +218,13 @@ impl Registry {
         Some(Call::new(entry.action.name(), from))
     }
 
+    /// The path below which the actions are, and the first of the site's own origins.
+    #[cfg(feature = "test")]
+    pub(crate) fn site(&self) -> (&str, Option<&str>) {
+        let base = self.shared.prefix.strip_suffix("/_actions").filter(|base| !base.is_empty());
+        (base.unwrap_or("/"), self.shared.origins.own.first().map(String::as_str))
+    }
+
     #[cfg(feature = "post-redirect-get")]
     fn may_return(&self, head: &request::Parts) -> bool {
         head.method == Method::GET && !self.shared.post_redirect_get.is_empty() && prg::id_of(&head.uri).is_some()

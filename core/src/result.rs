@@ -16,7 +16,7 @@ use crate::panic::catch;
 use crate::rejection::Rejection;
 
 /// The media type of a result: JSON that devalue reads.
-const DEVALUE: &str = "application/json+devalue";
+pub(crate) const DEVALUE: &str = "application/json+devalue";
 
 /// A result as it travels: in an answer, to a page, or through a store.
 ///
@@ -116,26 +116,36 @@ pub fn deserialize_result<O: DeserializeOwned>(result: &SerializedResult) -> Res
     match result {
         SerializedResult::Data { body, .. } => devalue::from_str(body).map_err(ActionError::internal),
         SerializedResult::Empty { .. } => devalue::from_str("[null]").map_err(ActionError::internal),
-        SerializedResult::Error { body, .. } => Err(error_from_json(body)),
+        // One that is not of ours is of status 500, its text kept for the log alone.
+        SerializedResult::Error { body, .. } => {
+            Err(error_from_json(body.as_bytes()).unwrap_or_else(ActionError::internal))
+        }
     }
 }
 
-/// The error of an answer's body. One that is not of ours is of status 500, its text kept for the log alone.
-fn error_from_json(body: &str) -> ActionError {
+/// The error of an answer's body.
+pub(crate) fn error_from_json(body: &[u8]) -> Result<ActionError, serde_json::Error> {
     #[derive(Deserialize)]
     #[serde(tag = "type")]
     enum Body {
-        AstroActionInputError { issues: Vec<Issue> },
-        AstroActionError { code: String, message: String },
+        AstroActionInputError {
+            issues: Vec<Issue>,
+        },
+        AstroActionError {
+            code: String,
+            #[serde(default)]
+            status: u16,
+            #[serde(default)]
+            message: String,
+        },
     }
 
-    match serde_json::from_str(body) {
-        Ok(Body::AstroActionInputError { issues }) => ActionError::invalid(issues),
-        Ok(Body::AstroActionError { code, message }) => {
-            ActionError::new(code.parse().unwrap_or(ActionErrorCode::InternalServerError)).message(message)
+    Ok(match serde_json::from_slice(body)? {
+        Body::AstroActionInputError { issues } => ActionError::invalid(issues),
+        Body::AstroActionError { code, status, message } => {
+            ActionError::new(code.parse().unwrap_or(ActionErrorCode::from_status(status))).message(message)
         }
-        Err(error) => ActionError::internal(error),
-    }
+    })
 }
 
 fn data(output: &dyn AnyOutput) -> Result<SerializedResult, devalue::Error> {

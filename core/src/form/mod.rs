@@ -10,4 +10,6 @@ pub(crate) mod urlencoded;
 
 pub use data::{Entries, FormData, FormValue};
 pub use file::File;
+#[cfg(feature = "client")]
+pub(crate) use part::unescape_name;
 pub(crate) use percent::{decode_uri_component, encode_query_component, encode_uri_component};

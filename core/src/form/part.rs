@@ -105,7 +105,7 @@ fn parameter(text: &[u8]) -> Option<(&[u8], Value<'_>, &[u8])> {
 impl<'a> Value<'a> {
     fn decode(self) -> Cow<'a, str> {
         match self {
-            Self::Quoted(bytes) => unescape(String::from_utf8_lossy(bytes)),
+            Self::Quoted(bytes) => unescape_name(String::from_utf8_lossy(bytes)),
             Self::Token(bytes) => String::from_utf8_lossy(bytes),
         }
     }
@@ -125,7 +125,8 @@ impl<'a> Value<'a> {
 }
 
 /// Undoes how browsers write names (WHATWG HTML, "multipart/form-data encoding algorithm"): these three and no others.
-fn unescape(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn unescape_name<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+    let text = text.into();
     if !text.contains('%') {
         return text;
     }

@@ -77,7 +77,7 @@ thread_local! {
 pub(super) const SLOT: &str = "$enact::file";
 
 /// Runs one serialisation, and gives the files that were met on the way.
-pub(super) fn taking<T>(write: impl FnOnce() -> T) -> (T, Vec<File>) {
+pub(crate) fn taking<T>(write: impl FnOnce() -> T) -> (T, Vec<File>) {
     let before = TAKEN.replace(Some(Vec::new()));
     let written = write();
     (written, TAKEN.replace(before).unwrap_or_default())

@@ -12,6 +12,8 @@ mod names;
 mod tree;
 mod watch;
 
+#[cfg(feature = "client")]
+pub(crate) use handover::taking as taking_files;
 pub(crate) use json::{MAX_DEPTH as MAX_JSON_DEPTH, check_syntax, to_tree};
 pub(crate) use tree::{Number, Tree};
 

@@ -51,6 +51,17 @@ impl Number {
     }
 }
 
+#[cfg(feature = "client")]
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsigned(n) => n.fmt(f),
+            Self::Signed(n) => n.fmt(f),
+            Self::Float(n) => n.fmt(f),
+        }
+    }
+}
+
 /// Any value that JSON or a form can hold. Of a repeated key the last value stands.
 #[derive(Debug, Clone)]
 pub(crate) enum Tree<'a> {

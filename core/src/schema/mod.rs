@@ -55,7 +55,7 @@ impl Schema {
     }
 
     /// The places that a segment of a field's name leads to.
-    fn below(&self, place: NodeId, segment: &str) -> Vec<NodeId> {
+    pub(crate) fn below(&self, place: NodeId, segment: &str) -> Vec<NodeId> {
         match &self.node(place).kind {
             Kind::Any => vec![place],
             Kind::Object(rules) => match (rules.find(segment, usize::MAX), &rules.additional) {

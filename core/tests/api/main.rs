@@ -1,6 +1,8 @@
 //! What users of the core rely on.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(feature = "test")]
+mod client;
 mod dispatch;
 mod files;
 mod inputs;

@@ -1,0 +1,141 @@
+//! The client for tests.
+
+use bytes::Bytes;
+use enact::cookie::Cookie;
+use enact::{
+    Action, ActionError, ActionErrorCode, ActionResults, ClientAddr, Context, FormData, Registry, RequestError,
+    TestClient,
+};
+use http::{HeaderValue, Request, Response, StatusCode, header};
+
+const TICK: Action<(), u32> = Action::json("tick");
+const RESET: Action<FormData, ()> = Action::form("re set");
+const SEEN: Action<(), Vec<String>> = Action::json("seen");
+
+#[derive(Clone)]
+struct Step(u32);
+
+async fn tick(_: (), ctx: Context) -> Result<u32, ActionError> {
+    let count = ctx.cookie("count").and_then(|count| count.parse().ok()).unwrap_or(0) + ctx.require::<Step>()?.0;
+    ctx.set_cookie(Cookie::build(("count", count.to_string())).path("/"));
+    Ok(count)
+}
+
+async fn reset(form: FormData, ctx: Context) -> Result<(), ActionError> {
+    if form.is_empty() {
+        return Err(ActionErrorCode::Conflict.into());
+    }
+    ctx.remove_cookie(Cookie::build("count").path("/"));
+    Ok(())
+}
+
+/// What a handler sees of its caller.
+async fn seen(_: (), ctx: Context) -> Result<Vec<String>, ActionError> {
+    let header = |name: &str| ctx.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("-").to_owned();
+    Ok(vec![
+        ctx.uri().to_string(),
+        header("host"),
+        header("authorization"),
+        header("sec-fetch-site"),
+        ctx.client_addr().map_or("-".to_owned(), |addr| addr.to_string()),
+    ])
+}
+
+async fn pages(request: Request<Bytes>) -> Response<Bytes> {
+    let results = ActionResults::of(request.extensions());
+    let referer = request.headers().get(header::REFERER).map_or("-", |value| value.to_str().unwrap());
+    let shown = format!("{} {referer} {:?}", request.uri(), results.get(RESET).map(|result| result.is_ok()));
+    let mut response = Response::new(shown.into());
+    response.headers_mut().insert(header::SET_COOKIE, HeaderValue::from_static("visited=yes; Path=/admin"));
+    response
+}
+
+fn client(registry: enact::Builder) -> TestClient {
+    let registry = registry.action(TICK, tick).action(RESET, reset).action(SEEN, seen).build().unwrap();
+    TestClient::new(registry).extension(Step(2)).pages(pages)
+}
+
+#[test]
+fn cookies_are_kept_and_forgotten() {
+    pollster::block_on(async {
+        let client = client(Registry::builder());
+        assert_eq!(client.call(TICK, &()).await.unwrap(), 2);
+        assert_eq!(client.call(TICK, &()).await.unwrap(), 4);
+        assert_eq!(client.cookie("count").as_deref(), Some("4"));
+        client.set_cookie(("count", "10"));
+        assert_eq!(client.call(TICK, &()).await.unwrap(), 12);
+        client.call(RESET, &FormData::from_iter([("a", "b")])).await.unwrap();
+        assert!(client.cookies().is_empty());
+        assert_eq!(client.call(TICK, &()).await.unwrap(), 2);
+    });
+}
+
+#[test]
+fn a_cookie_of_any_value_reaches_handlers() {
+    let client = client(Registry::builder());
+    client.set_cookie(("count", "4;é \"%41"));
+    assert_eq!(client.cookie("count").as_deref(), Some("4;é \"%41"));
+    client.set_cookie(("count", "1"));
+    assert_eq!(pollster::block_on(client.call(TICK, &())).unwrap(), 3);
+}
+
+#[test]
+fn a_form_is_posted_as_a_browser_does() {
+    pollster::block_on(async {
+        let client = client(Registry::builder());
+        let page = client.submit("/admin?tab=1#top", RESET, &FormData::from_iter([("a", "b")])).await.unwrap();
+        assert_eq!(page.status(), StatusCode::OK);
+        assert_eq!(page.body(), "/admin?_action=re%2520set http://localhost/admin?tab=1#top Some(true)");
+        assert_eq!(client.cookies().len(), 1);
+
+        let page = client.submit_form("/", RESET, &FormData::new()).await.unwrap();
+        assert_eq!(page.status(), StatusCode::CONFLICT, "the error's status, on the page");
+
+        assert_eq!(client.get("/admin?tab=2").await.unwrap().body(), "/admin?tab=2 - None");
+        for path in ["", "admin", "https://evil.example", "//evil.example/"] {
+            let refused = client.submit(path, RESET, &FormData::new()).await;
+            // An address of another site has a path too; its host is not asked.
+            assert!(matches!(refused, Err(RequestError::Base { .. })) || path.starts_with("https"), "{path}");
+        }
+        assert!(client.get("admin page").await.is_err());
+    });
+}
+
+#[test]
+fn without_pages_there_is_none() {
+    let client = TestClient::new(Registry::builder().build().unwrap());
+    assert_eq!(pollster::block_on(client.get("/")).unwrap().status(), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn what_a_host_knows_is_there() {
+    let address = [192, 0, 2, 7].into();
+    let plain = client(Registry::builder().base("/app"));
+    assert_eq!(
+        pollster::block_on(plain.call(SEEN, &())).unwrap(),
+        ["/app/_actions/seen", "localhost", "-", "none", "-"]
+    );
+
+    let client = client(Registry::builder().origin("https://example.com:8443"))
+        .header(header::AUTHORIZATION, HeaderValue::from_static("Bearer t"))
+        .extension(ClientAddr(address));
+    assert_eq!(
+        pollster::block_on(client.call(SEEN, &())).unwrap(),
+        ["/_actions/seen", "example.com:8443", "Bearer t", "none", "192.0.2.7"]
+    );
+    let page = pollster::block_on(client.submit("/", RESET, &FormData::new())).unwrap();
+    assert_eq!(page.status(), StatusCode::CONFLICT, "the site's own page may post");
+}
+
+#[test]
+fn the_cross_site_rule_holds_for_it_too() {
+    pollster::block_on(async {
+        let client = client(Registry::builder());
+        let mut request = RESET.request("/", &FormData::from_iter([("a", "b")])).unwrap();
+        assert_eq!(client.send(request.clone()).await.status(), StatusCode::NO_CONTENT);
+        request.headers_mut().insert("sec-fetch-site", HeaderValue::from_static("cross-site"));
+        assert_eq!(client.send(request.clone()).await.status(), StatusCode::FORBIDDEN);
+        request.headers_mut().remove("sec-fetch-site");
+        assert_eq!(client.send(request).await.status(), StatusCode::FORBIDDEN, "a form that nobody vouches for");
+    });
+}

@@ -98,14 +98,12 @@ struct Form {
     flag: bool,
     #[serde(default = "yes")]
     on: bool,
-    #[serde(default)]
     unsure: Option<bool>,
     color: Color,
     maybe_color: Option<Color>,
     tags: Vec<String>,
     #[serde(default = "two")]
     given_tags: Vec<String>,
-    #[serde(default)]
     maybe_tags: Option<Vec<String>>,
     numbers: Vec<f64>,
     flags: Vec<bool>,
@@ -236,12 +234,13 @@ fn form(rng: &mut Rng) -> Form {
         maybe_number: maybe(rng, number),
         flag: rng.bool(),
         on: rng.bool(),
-        unsure: maybe(rng, Rng::bool),
+        // Not `None`, which forms cannot say of these two.
+        unsure: Some(rng.bool()),
         color: color(rng),
         maybe_color: maybe(rng, color),
         tags: some(rng, text),
         given_tags: some(rng, text),
-        maybe_tags: maybe(rng, |rng| vec![text(rng)]),
+        maybe_tags: Some(some(rng, text)),
         numbers: some(rng, number),
         flags: some(rng, Rng::bool),
         holes: some(rng, |rng| maybe(rng, |rng| rng.u8(..))),

@@ -4,10 +4,12 @@ use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
 
+use schemars::SchemaGenerator;
+
 use crate::action::{Action, Encoding};
 use crate::context::Context;
 use crate::error::ActionError;
-use crate::handler::{AnyOutput, Handler, Input, Output, Reading};
+use crate::handler::{AnyOutput, Handler, Input, Output, Reading, is_nothing};
 use crate::input::{Decoded, Payload, Tree};
 use crate::issue::Issue;
 use crate::limits::Limits;
@@ -250,6 +252,12 @@ pub(crate) trait Erased: Send + Sync {
     fn name(&self) -> &'static str;
     fn encoding(&self) -> Encoding;
 
+    /// The schema of the input, with named types among the generator's definitions. `None` for a form as it comes.
+    fn input_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema>;
+
+    /// The same of the output. `None` where there is no content.
+    fn output_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema>;
+
     /// Runs the action. An input of the server's own that has another type is one for an action that does not exist.
     fn run<'a>(&'a self, schema: Option<&'a Schema>, source: Source<'a>, ctx: Context) -> Running<'a>;
 }
@@ -264,6 +272,14 @@ impl<I: Input, O: Output, H: Handler<I, O>> Erased for Definition<I, O, H> {
 
     fn encoding(&self) -> Encoding {
         self.action.encoding()
+    }
+
+    fn input_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema> {
+        I::subschema(generator)
+    }
+
+    fn output_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema> {
+        (!is_nothing::<O>()).then(|| generator.subschema_for::<O>())
     }
 
     fn run<'a>(&'a self, schema: Option<&'a Schema>, source: Source<'a>, ctx: Context) -> Running<'a> {

@@ -27,6 +27,10 @@ pub trait Input: Sized + Send + 'static {
     #[doc(hidden)]
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema>;
 
+    /// The same as a part of a larger document, with named types among the generator's definitions.
+    #[doc(hidden)]
+    fn subschema(generator: &mut SchemaGenerator) -> Option<Schema>;
+
     #[doc(hidden)]
     fn read(from: Reading<'_>) -> Outcome<Self>;
 }
@@ -50,6 +54,10 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for T {
         Some(generator.root_schema_for::<T>())
     }
 
+    fn subschema(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<T>())
+    }
+
     fn read(from: Reading<'_>) -> Outcome<Self> {
         Outcome(match from.schema {
             Some(schema) => input::decode(schema, &from.payload, from.limits),
@@ -60,6 +68,10 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for T {
 
 impl Input for FormData {
     fn schema(_: &mut SchemaGenerator) -> Option<Schema> {
+        None
+    }
+
+    fn subschema(_: &mut SchemaGenerator) -> Option<Schema> {
         None
     }
 
@@ -89,9 +101,14 @@ pub(crate) trait AnyOutput: Any + Send + Sync {
     fn as_any(&self) -> &(dyn Any + Send + Sync);
 }
 
+/// Whether this output is none: an answer without content.
+pub(crate) fn is_nothing<O: Output>() -> bool {
+    TypeId::of::<O>() == TypeId::of::<()>()
+}
+
 impl<O: Output> AnyOutput for O {
     fn serialize(&self) -> Result<Option<Vec<u8>>, devalue::Error> {
-        if TypeId::of::<O>() == TypeId::of::<()>() {
+        if is_nothing::<O>() {
             return Ok(None);
         }
         devalue::to_vec(self).map(Some)

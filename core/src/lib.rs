@@ -79,6 +79,7 @@ mod client;
 mod context;
 mod cookies;
 mod definition;
+mod described;
 pub mod devalue;
 mod error;
 mod form;

@@ -57,7 +57,7 @@ use crate::step::{Incoming, Reply, Step};
 /// ```
 #[derive(Clone)]
 pub struct Registry {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 pub(crate) struct Shared {

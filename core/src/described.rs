@@ -1,10 +1,13 @@
 //! What all actions of a registry take and give, for what is generated from it.
 
+use std::collections::BTreeMap;
+
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 use crate::action::Encoding;
+use crate::form::encode_uri_component;
 use crate::registry::Registry;
 
 /// The actions of a registry with their schemas. What a schema refers to as `#/$defs/Name` stands in one of two maps,
@@ -32,24 +35,77 @@ pub(crate) struct DescribedAction {
 
 impl Registry {
     pub(crate) fn describe(&self) -> Described {
-        let mut inputs = SchemaSettings::draft2020_12().for_deserialize().into_generator();
-        let mut outputs = SchemaSettings::draft2020_12().for_serialize().into_generator();
+        let mut described = Described { actions: Vec::new(), inputs: Map::new(), outputs: Map::new() };
         let mut actions: Vec<_> = self.shared.entries.values().map(|entry| &entry.action).collect();
         actions.sort_unstable_by_key(|action| action.name());
-        Described {
-            actions: actions
-                .into_iter()
-                .map(|action| DescribedAction {
-                    name: action.name(),
-                    encoding: action.encoding(),
-                    input: action.input_schema(&mut inputs),
-                    output: action.output_schema(&mut outputs),
-                })
-                .collect(),
-            inputs: inputs.take_definitions(true),
-            outputs: outputs.take_definitions(true),
+        for action in actions {
+            // A generator for each: one tells types apart by module and name, which two functions' own types may share.
+            let mut inputs = SchemaSettings::draft2020_12().for_deserialize().into_generator();
+            let mut outputs = SchemaSettings::draft2020_12().for_serialize().into_generator();
+            let input = action.input_schema(&mut inputs);
+            let output = action.output_schema(&mut outputs);
+            described.actions.push(DescribedAction {
+                name: action.name(),
+                encoding: action.encoding(),
+                input: adopt(&mut described.inputs, inputs.take_definitions(true), input),
+                output: adopt(&mut described.outputs, outputs.take_definitions(true), output),
+            });
+        }
+        described
+    }
+}
+
+/// Adds an action's types to all types. One whose name another type has gets a number after it, in its references too.
+fn adopt(all: &mut Map<String, Value>, new: Map<String, Value>, schema: Option<Schema>) -> Option<Schema> {
+    let mut names: BTreeMap<String, String> = new.keys().map(|name| (name.clone(), name.clone())).collect();
+    loop {
+        let changed = new.iter().find_map(|(name, schema)| {
+            let schema = renamed(schema, &names);
+            let free = |candidate: &String| all.get(candidate).is_none_or(|taken| *taken == schema);
+            let numbered = (2..).map(|number| format!("{name}{number}"));
+            let fit = std::iter::once(name.clone()).chain(numbered).find(free)?;
+            (names.get(name) != Some(&fit)).then(|| (name.clone(), fit))
+        });
+        match changed {
+            Some((name, fit)) => names.insert(name, fit),
+            None => break,
+        };
+    }
+    for (name, schema) in &new {
+        if let Some(name) = names.get(name) {
+            all.insert(name.clone(), renamed(schema, &names));
         }
     }
+    schema.and_then(|schema| Schema::try_from(renamed(schema.as_value(), &names)).ok())
+}
+
+fn renamed(schema: &Value, names: &BTreeMap<String, String>) -> Value {
+    match schema {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| {
+                let name = if key == "$ref" { value.as_str().and_then(definition) } else { None };
+                let value = match name.and_then(|name| names.get(&name)) {
+                    Some(name) => reference(name).into(),
+                    None => renamed(value, names),
+                };
+                (key.clone(), value)
+            })
+            .collect(),
+        Value::Array(list) => list.iter().map(|value| renamed(value, names)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The name of the type that a `$ref` leads to: a JSON Pointer in a fragment (RFC 6901, section 6).
+pub(crate) fn definition(reference: &str) -> Option<String> {
+    let pointer = percent_encoding::percent_decode_str(reference.strip_prefix("#/$defs/")?).decode_utf8().ok()?;
+    Some(pointer.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The inverse of [`definition`].
+fn reference(name: &str) -> String {
+    format!("#/$defs/{}", encode_uri_component(&name.replace('~', "~0").replace('/', "~1")))
 }
 
 #[cfg(test)]
@@ -85,5 +141,40 @@ mod tests {
         assert_eq!(found.output.as_ref().unwrap().get("$ref").unwrap(), "#/$defs/Club");
         assert!(described.inputs["Club"].get("required").is_none());
         assert_eq!(described.outputs["Club"]["required"], serde_json::json!(["members"]));
+    }
+
+    async fn same<T>(input: T, _: Context) -> Result<T, ActionError> {
+        Ok(input)
+    }
+
+    #[test]
+    fn types_of_one_name_are_told_apart() {
+        macro_rules! action {
+            ($name:literal, $of:ty) => {{
+                #[derive(Deserialize, Serialize, JsonSchema)]
+                struct Inner(Vec<$of>);
+                #[derive(Deserialize, Serialize, JsonSchema)]
+                struct Probe {
+                    inner: Inner,
+                }
+                Registry::builder().action(Action::json($name), same::<Probe>)
+            }};
+        }
+        let actions = Registry::builder()
+            .merge(action!("a", u8))
+            .merge(action!("b", String))
+            .merge(action!("c", String))
+            .merge(action!("d", u8))
+            .build()
+            .unwrap();
+        let described = actions.describe();
+        let of = |at: usize| described.actions[at].input.as_ref().unwrap().get("$ref").unwrap().clone();
+        assert_eq!(
+            [of(0), of(1), of(2), of(3)],
+            ["Probe", "Probe2", "Probe2", "Probe"].map(|name| format!("#/$defs/{name}"))
+        );
+        assert_eq!(described.inputs["Probe2"]["properties"]["inner"]["$ref"], "#/$defs/Inner2");
+        assert_eq!(described.inputs["Inner2"]["items"]["type"], "string");
+        assert_eq!(described.inputs.len(), 4);
     }
 }

@@ -108,6 +108,7 @@ mod serve;
 mod step;
 #[cfg(feature = "post-redirect-get")]
 mod store;
+pub mod typescript;
 
 pub use cookie;
 

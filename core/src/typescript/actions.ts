@@ -1,0 +1,2 @@
+// Stands for what the generator writes.
+export interface Actions {}

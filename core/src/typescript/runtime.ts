@@ -1,0 +1,506 @@
+import type { Actions } from "./actions.js";
+import { parse } from "./devalue.js";
+declare const ACTIONS: readonly (readonly [name: string, isForm: boolean])[];
+declare const BASE: string;
+
+export { parse };
+
+/** Why an action failed, by the names of HTTP's statuses. */
+export type ActionErrorCode =
+  | "BAD_REQUEST"
+  | "UNAUTHORIZED"
+  | "PAYMENT_REQUIRED"
+  | "FORBIDDEN"
+  | "NOT_FOUND"
+  | "METHOD_NOT_ALLOWED"
+  | "NOT_ACCEPTABLE"
+  | "PROXY_AUTHENTICATION_REQUIRED"
+  | "REQUEST_TIMEOUT"
+  | "CONFLICT"
+  | "GONE"
+  | "LENGTH_REQUIRED"
+  | "PRECONDITION_FAILED"
+  | "CONTENT_TOO_LARGE"
+  | "URI_TOO_LONG"
+  | "UNSUPPORTED_MEDIA_TYPE"
+  | "RANGE_NOT_SATISFIABLE"
+  | "EXPECTATION_FAILED"
+  | "MISDIRECTED_REQUEST"
+  | "UNPROCESSABLE_CONTENT"
+  | "LOCKED"
+  | "FAILED_DEPENDENCY"
+  | "TOO_EARLY"
+  | "UPGRADE_REQUIRED"
+  | "PRECONDITION_REQUIRED"
+  | "TOO_MANY_REQUESTS"
+  | "REQUEST_HEADER_FIELDS_TOO_LARGE"
+  | "UNAVAILABLE_FOR_LEGAL_REASONS"
+  | "INTERNAL_SERVER_ERROR"
+  | "NOT_IMPLEMENTED"
+  | "BAD_GATEWAY"
+  | "SERVICE_UNAVAILABLE"
+  | "GATEWAY_TIMEOUT"
+  | "HTTP_VERSION_NOT_SUPPORTED"
+  | "VARIANT_ALSO_NEGOTIATES"
+  | "INSUFFICIENT_STORAGE"
+  | "LOOP_DETECTED"
+  | "NETWORK_AUTHENTICATION_REQUIRED";
+
+/** One thing wrong with an input. */
+export interface Issue {
+  readonly code: string;
+  /** Names and indices from the input's root; empty for the input as a whole. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+declare const types: unique symbol;
+
+/** Why an action failed. `Fields` are the names of its input's fields. */
+export class ActionError<Fields extends string = string> extends Error {
+  declare readonly [types]?: Fields;
+  readonly type: "AstroActionError" | "AstroActionInputError" = "AstroActionError";
+  readonly code: ActionErrorCode;
+  readonly status: number;
+
+  constructor(error: { code: ActionErrorCode; status: number; message?: string | undefined }) {
+    super(error.message);
+    this.name = "ActionError";
+    this.code = error.code;
+    this.status = error.status;
+  }
+}
+
+/** An input that was refused: what is wrong with it, in order, and by field. */
+export class ActionInputError<Fields extends string = string> extends ActionError<Fields> {
+  override readonly type = "AstroActionInputError";
+  readonly issues: readonly Issue[];
+  /** The messages by the first name of their paths. */
+  readonly fields: { readonly [Field in Fields]?: string[] };
+
+  constructor(issues: readonly Issue[]) {
+    super({ code: "BAD_REQUEST", status: 400, message: issues.map((issue) => issue.message).join(". ") });
+    this.issues = issues;
+    const fields = Object.create(null);
+    for (const { path, message } of issues) if (path.length) (fields[path[0]!] ??= []).push(message);
+    this.fields = fields;
+  }
+}
+
+/** Whether it is the error of an action, thrown or returned. */
+export function isActionError(error: unknown): error is ActionError {
+  return error instanceof ActionError;
+}
+
+/** Whether it is the error of an input that was refused, which has `issues` and `fields`. */
+export function isInputError<Fields extends string>(error: ActionError<Fields> | undefined): error is ActionInputError<Fields>;
+export function isInputError(error: unknown): error is ActionInputError;
+export function isInputError(error: unknown): error is ActionInputError {
+  return error instanceof ActionInputError;
+}
+
+/** What came of a call: data, or an error. */
+export type ActionResult<Output, Fields extends string = string> =
+  | { data: Output; error: undefined; redirect?: undefined }
+  | { data: undefined; error: ActionError<Fields>; redirect?: undefined };
+
+/** What came of a call that was to be told of redirects: where the action sends its caller. */
+export interface Redirected {
+  data: undefined;
+  error: undefined;
+  redirect: string;
+}
+
+/** How one call is made. */
+export interface CallOptions {
+  /** Ends the call: its promise is rejected with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  headers?: HeadersInit | undefined;
+  /**
+   * What becomes of an action's redirect. By default the browser goes there, and the promise stays open. With `"manual"`
+   * the result has its address as `redirect`.
+   */
+  redirect?: "follow" | "manual" | undefined;
+  /** Is told how many bytes of how many were sent. In browsers only. */
+  onUpload?: ((sent: number, total: number) => void) | undefined;
+}
+
+/** How all calls of a client are made. */
+export interface ClientOptions {
+  /** What the actions' paths follow: another base, or an origin where there is no page (`https://example.com`). */
+  base?: string | undefined;
+  /** Whether paths end in a slash. */
+  trailingSlash?: boolean | undefined;
+  headers?: HeadersInit | undefined;
+  fetch?: typeof fetch | undefined;
+}
+
+type Arguments<Input, Options> = undefined extends Input
+  ? [input?: Input, options?: Options]
+  : [input: Input, options?: Options];
+
+/** An action, to be called. As a text it is what a form has for its `action`. */
+export interface ActionCall<Input, Output, Fields extends string = never> {
+  <Options extends CallOptions = CallOptions>(
+    ...args: Arguments<Input, Options>
+  ): Promise<ActionResult<Output, Fields> | (Options extends { redirect: "manual" } ? Redirected : never)>;
+  readonly [types]?: { input(input: Input): void; output: Output; fields: Fields };
+}
+
+/** An action, to be called. */
+export interface Action<Input, Output, Fields extends string = never> extends ActionCall<Input, Output, Fields> {
+  /** The same, where an error is thrown. */
+  readonly orThrow: (...args: Arguments<Input, Omit<CallOptions, "redirect">>) => Promise<Output>;
+}
+
+type AnyAction = { readonly [types]?: { input(input: never): void; output: unknown; fields: string } };
+
+/** What an action takes: `ActionInput<typeof actions.blog.like>`. */
+export type ActionInput<A extends AnyAction> = NonNullable<A[typeof types]> extends { input(input: infer I): void } ? I : never;
+/** What an action gives. */
+export type ActionOutput<A extends AnyAction> = NonNullable<A[typeof types]>["output"];
+/** The names of an action's fields. */
+export type ActionFields<A extends AnyAction> = NonNullable<A[typeof types]>["fields"];
+
+const about = new WeakMap<object, { name: string; path: string }>();
+
+/** The path of an action, for requests of your own. */
+export function getActionPath(action: AnyAction): string {
+  return about.get(action)!.path;
+}
+
+const base64 = (bytes: Uint8Array): string => {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+};
+
+/** What JSON lacks, as the server reads it. */
+const plain = (value: any): unknown => {
+  if (value instanceof Map || value instanceof Set) return [...value];
+  if (typeof value === "bigint" || value instanceof URLSearchParams) return String(value);
+  if (value instanceof RegExp) return { source: value.source, flags: value.flags };
+  if (value instanceof ArrayBuffer) return base64(new Uint8Array(value));
+  if (value instanceof Uint8Array) return base64(value);
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value;
+    return { kind: (value as any)[Symbol.toStringTag], buffer: base64(new Uint8Array(buffer, byteOffset, byteLength)) };
+  }
+  return value?.toJSON ? value.toJSON() : value;
+};
+
+function toJson(input: unknown): string {
+  return JSON.stringify(input ?? null, function (this: any, key) {
+    return plain(this[key]);
+  });
+}
+
+/** Names the fields as the server reads them: `address.street`, `items[0].name`, and a list's values by repetition. */
+function toFormData(input: unknown): FormData {
+  const form = new FormData();
+  const add = (name: string, given: unknown): void => {
+    const value: any = plain(given);
+    if (value instanceof Blob) form.append(name, value);
+    else if (Array.isArray(value)) {
+      value.forEach((item, i) => {
+        const nested = Object(plain(item)) === plain(item) && !(item instanceof Blob);
+        add(nested ? `${name}[${i}]` : name, item ?? "");
+      });
+    } else if (Object(value) === value) {
+      for (const key of Object.keys(value)) add(name ? `${name}.${key}` : key, value[key]);
+    } else if (value != null) form.append(name, String(value));
+  };
+  add("", input);
+  return form;
+}
+
+type Answer = [status: number, body: string, redirect: string | null];
+
+async function viaFetch(url: string, init: RequestInit, send: typeof fetch): Promise<Answer> {
+  const response = await send(url, init);
+  return [response.status, await response.text(), response.headers.get("enact-redirect")];
+}
+
+/** `fetch` tells nothing of how far an upload is. */
+function viaXhr(url: string, body: XMLHttpRequestBodyInit, headers: Headers, options: CallOptions): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { signal, onUpload } = options;
+    signal?.throwIfAborted();
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    request.open("POST", url);
+    headers.forEach((value, name) => request.setRequestHeader(name, value));
+    request.upload.onprogress = (event) => onUpload!(event.loaded, event.total);
+    request.onload = () => resolve([request.status, request.responseText, request.getResponseHeader("enact-redirect")]);
+    request.onerror = () => reject(new TypeError("Failed to fetch"));
+    request.onabort = () => reject(signal!.reason);
+    request.onloadend = () => signal?.removeEventListener("abort", abort);
+    signal?.addEventListener("abort", abort);
+    request.send(body);
+  });
+}
+
+function toError(status: number, text: string): ActionError {
+  let body: any;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // A proxy's page, for one.
+  }
+  if (body?.type === "AstroActionInputError" && Array.isArray(body.issues)) return new ActionInputError(body.issues);
+  const ours = body?.type === "AstroActionError";
+  const message = ours ? body.message : `The server answered with status ${status}`;
+  return new ActionError({ code: ours ? body.code : "INTERNAL_SERVER_ERROR", status, message });
+}
+
+/** Asks for the page anew, also where only the fragment is another. */
+function follow(target: string): void {
+  const to = new URL(target, location.href);
+  const here = location.href.split("#")[0];
+  location.assign(to);
+  if (to.hash && to.href.split("#")[0] === here) location.reload();
+}
+
+async function call(path: string, client: ClientOptions, isForm: boolean, input: unknown, options: CallOptions) {
+  const headers = new Headers(client.headers);
+  new Headers(options.headers).forEach((value, name) => headers.set(name, value));
+  headers.set("accept", "application/json");
+  let body: string | FormData;
+  if (isForm) {
+    body = input instanceof FormData ? input : toFormData(input);
+  } else {
+    body = toJson(input);
+    headers.set("content-type", "application/json");
+  }
+  const init = { method: "POST", body, headers, signal: options.signal ?? null };
+  const [status, text, redirect] =
+    options.onUpload && typeof XMLHttpRequest === "function"
+      ? await viaXhr(path, body, headers, options)
+      : await viaFetch(path, init, client.fetch ?? fetch);
+  if (status < 200 || status > 299) return { data: undefined, error: toError(status, text) };
+  if (redirect !== null) {
+    if (options.redirect === "manual") return { data: undefined, error: undefined, redirect };
+    if (typeof document === "undefined") {
+      throw new Error(`The action redirects to ${redirect}: call it with { redirect: "manual" }`);
+    }
+    follow(redirect);
+    return new Promise(() => {});
+  }
+  return { data: status === 204 ? undefined : parse(text), error: undefined };
+}
+
+const set = (object: object, key: PropertyKey, value: unknown, enumerable = false): void => {
+  Object.defineProperty(object, key, { value, enumerable, configurable: true });
+};
+
+/** Makes the tree of actions. A name stands before those that it begins. */
+function define(names: readonly (readonly [string, boolean])[], client: ClientOptions): object {
+  const nodes = new Map<string | undefined, object>([[undefined, {}]]);
+  const node = (path: string | undefined): object => nodes.get(path) ?? attach(path!, {});
+  const attach = (path: string, value: object): object => {
+    const dot = path.lastIndexOf(".");
+    // Texts of their own, whatever actions are named `toString`, `valueOf` or `toJSON`.
+    if (!about.has(value)) set(value, Symbol.toPrimitive, () => path);
+    set(node(dot < 0 ? undefined : path.slice(0, dot)), path.slice(dot + 1), value, true);
+    nodes.set(path, value);
+    return value;
+  };
+  for (const [name, isForm] of names) {
+    const encoded = encodeURIComponent(name);
+    const path = `${client.base!.replace(/\/$/, "")}/_actions/${encoded}${client.trailingSlash ? "/" : ""}`;
+    const action = async (input?: any, options: any = {}): Promise<any> => {
+      // Somebody awaits the group that an action `then` is in.
+      if (typeof input === "function") return options(new TypeError(`The action ${name} takes no functions`));
+      return call(path, client, isForm, input, options);
+    };
+    const query = "?" + new URLSearchParams({ _action: encoded });
+    about.set(action, { name, path });
+    set(action, Symbol.toPrimitive, () => query);
+    set(action, "toString", () => query);
+    set(action, "orThrow", async (input: unknown, options?: CallOptions) => {
+      const { data, error } = await action(input, options);
+      if (error) throw error;
+      return data;
+    });
+    attach(name, action);
+  }
+  return nodes.get(undefined)!;
+}
+
+/** Makes a client of its own, where another base, headers or `fetch` are wanted. */
+export function createActions(options: ClientOptions = {}): Actions {
+  return define(ACTIONS, { base: BASE, ...options }) as Actions;
+}
+
+/** The actions of the server. */
+export const actions: Actions = createActions();
+
+/** What an enhanced form does besides showing what is wrong with it. */
+export interface EnhanceOptions<Output, Fields extends string = string> {
+  /** It succeeded. */
+  onData?: ((data: Output, form: HTMLFormElement) => void) | undefined;
+  /** It failed; what is wrong is shown already. */
+  onError?: ((error: ActionError<Fields>, form: HTMLFormElement) => void) | undefined;
+  /** Goes where the action sends its caller, in place of the browser. */
+  onRedirect?: ((target: string) => void) | undefined;
+  /** It is sent, or came to an end. */
+  onPending?: ((pending: boolean) => void) | undefined;
+  /** Whether the form is emptied once it succeeded: `true` by default. */
+  reset?: boolean | undefined;
+  headers?: HeadersInit | undefined;
+  /** What is said where no answer came. */
+  unreachable?: string | undefined;
+}
+
+/** An enhanced form. */
+export interface Enhanced {
+  /** Ends what is being sent. */
+  abort(): void;
+  /** Makes it a plain form again. */
+  destroy(): void;
+}
+
+/**
+ * Sends a form without leaving the page.
+ *
+ * While it is sent, the form is `aria-busy` and a second submission is ignored. Its first `<progress>` shows how far the
+ * upload is, and a `<button type="button" data-abort>` in it ends it; both are hidden otherwise. What is wrong with a field
+ * is told in the element that the server's `FormState::error_id` names, or in one that is put behind the field, and the first
+ * such field gets the focus. What is wrong with the form as a whole is told in its `[role="alert"]`, or in one that is put
+ * first.
+ */
+export function enhance<Output, Fields extends string>(
+  form: HTMLFormElement,
+  action: ActionCall<FormData, Output, Fields>,
+  options: EnhanceOptions<Output, Fields> = {},
+): Enhanced {
+  const name = about.get(action)!.name;
+  const idOf = (field: string): string => [name, field, "error"].map((part) => part.replace(/[^\w-]/gu, "--")).join("-");
+  const find = <E extends HTMLElement>(selector: string): E | null => form.querySelector<E>(selector);
+  const progress = find<HTMLProgressElement>("progress");
+  const cancel = find("[data-abort]");
+  let running: AbortController | undefined;
+
+  let alert = find('[role="alert"]')!;
+  if (!alert) {
+    alert = document.createElement("p");
+    alert.setAttribute("role", "alert");
+    form.prepend(alert);
+  }
+
+  const pending = (is: boolean, submitter?: HTMLElement | null): void => {
+    form.setAttribute("aria-busy", String(is));
+    for (const button of form.querySelectorAll('button:not([type="button"]), [type="submit"]')) {
+      if (is) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+    // What is hidden loses the focus to nobody.
+    if (cancel && cancel === document.activeElement) submitter?.focus();
+    if (cancel) cancel.hidden = !is;
+    if (progress) progress.hidden = !is;
+    if (is) progress?.removeAttribute("value");
+    options.onPending?.(is);
+  };
+
+  const fields = (): HTMLInputElement[] => [...form.elements].filter((field): field is HTMLInputElement => !!(field as any).name);
+
+  const clear = (): void => {
+    alert.textContent = "";
+    for (const field of fields()) {
+      const described = field.getAttribute("aria-describedby")?.split(" ").filter((id) => id.endsWith("-error"));
+      for (const id of [idOf(field.name), ...(described ?? [])]) {
+        const place = document.getElementById(id);
+        if (place) place.textContent = "";
+      }
+      field.removeAttribute("aria-invalid");
+    }
+  };
+
+  const tell = (field: HTMLElement[], id: string, message: string): void => {
+    let place = document.getElementById(id);
+    if (!place) {
+      place = document.createElement("p");
+      place.id = id;
+      const last = field[field.length - 1]!;
+      const group = field.length > 1 && last.closest<HTMLElement>("fieldset");
+      if (group && form.contains(group)) group.append(place);
+      else (last.closest("label") ?? last).after(place);
+    }
+    place.textContent += (place.textContent && ". ") + message;
+    for (const one of field) {
+      const ids = new Set(one.getAttribute("aria-describedby")?.split(" "));
+      one.setAttribute("aria-describedby", [...ids.add(id)].join(" "));
+      one.setAttribute("aria-invalid", "true");
+    }
+  };
+
+  /** The fields of an issue: of its whole path, of one value of a list, or of what it is a part of. */
+  const show = (issue: Issue): boolean => {
+    const path = [...issue.path];
+    for (; path.length; path.pop()) {
+      const full = path.reduce((name: string, part) => (typeof part === "number" ? `${name}[${part}]` : name ? `${name}.${part}` : part), "");
+      const found = fields().filter((field) => field.name === full);
+      if (found.length) return tell(found, idOf(full), issue.message), true;
+      const index = path.at(-1);
+      const one = typeof index === "number" && document.getElementById(idOf(full)) && fields().filter((field) => `${field.name}[${index}]` === full)[index];
+      if (one) return tell([one], idOf(full), issue.message), true;
+    }
+    return false;
+  };
+
+  const fail = (error: ActionError<Fields>): void => {
+    const whole = isInputError(error) ? error.issues.filter((issue) => !show(issue)).map((issue) => issue.message) : [error.message || error.code];
+    alert.textContent = whole.join(". ");
+    fields().find((field) => field.matches('[aria-invalid="true"]:not([type="hidden"])'))?.focus();
+    options.onError?.(error, form);
+  };
+
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    const { submitter } = event;
+    // Another's, or for another action.
+    if (event.defaultPrevented || submitter?.hasAttribute("formaction")) return;
+    event.preventDefault();
+    if (running) return;
+    const { signal } = (running = new AbortController());
+    const data = new FormData(form, submitter);
+    clear();
+    pending(true);
+    let result: ActionResult<Output, Fields> | Redirected | undefined;
+    try {
+      result = await action(data, {
+        signal,
+        headers: options.headers,
+        redirect: "manual" as const,
+        onUpload: progress
+          ? (sent, total) => {
+              progress.max = total;
+              progress.value = sent;
+            }
+          : undefined,
+      });
+    } catch (problem) {
+      if (!signal.aborted) alert.textContent = options.unreachable ?? "The server cannot be reached. Please try again.";
+      if (!signal.aborted && !(problem instanceof TypeError)) throw problem;
+    } finally {
+      running = undefined;
+      pending(false, submitter);
+    }
+    if (!result) return;
+    if (result.error) return fail(result.error);
+    if (result.redirect !== undefined) return (options.onRedirect ?? follow)(result.redirect);
+    if (options.reset !== false) form.reset();
+    options.onData?.(result.data, form);
+  };
+
+  const abort = (): void => running?.abort();
+  form.addEventListener("submit", submit);
+  cancel?.addEventListener("click", abort);
+  return {
+    abort,
+    destroy() {
+      abort();
+      form.removeEventListener("submit", submit);
+      cancel?.removeEventListener("click", abort);
+    },
+  };
+}

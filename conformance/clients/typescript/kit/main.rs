@@ -1,0 +1,176 @@
+//! Actions that try a client: every type that travels, names that clash with JavaScript's own, redirects, and one that takes
+//! its time. `kit serve PORT` serves them on axum below `/app`; `kit typescript|javascript|javascript-types` prints the client.
+
+mod shapes;
+
+use std::io::Write;
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use axum::Router;
+use enact::devalue::{ArrayBuffer, BigInt, Date, Map, RegExp, Set, TypedArray, Uint8Array, Url, UrlSearchParams};
+use enact::{Action, ActionError, Builder, Context, File, Registry};
+use enact_axum::ActionsLayer;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Everything that JSON lacks.
+#[derive(Deserialize, Serialize, JsonSchema)]
+struct Everything {
+    /// When it was, in */ any zone.
+    date: Date,
+    maybe: Option<Date>,
+    map: Map<String, Date>,
+    /// Keys may be anything.
+    places: Map<Place, Vec<Url>>,
+    set: Set<BigInt>,
+    big: BigInt,
+    bytes: Uint8Array,
+    buffer: ArrayBuffer,
+    samples: TypedArray,
+    url: Url,
+    query: UrlSearchParams,
+    pattern: RegExp,
+}
+
+#[derive(Deserialize, Serialize, JsonSchema)]
+struct Place {
+    x: f64,
+    y: f64,
+}
+
+/// A form with all that fields can be.
+#[derive(Deserialize, JsonSchema)]
+struct Sheet {
+    when: Date,
+    big: BigInt,
+    site: Url,
+    bytes: Uint8Array,
+    tags: Set<String>,
+    kit: Vec<String>,
+    people: Vec<Person>,
+    contact: Contact,
+    yes: bool,
+    no: bool,
+    none: Option<String>,
+    photo: Option<File>,
+    papers: Vec<File>,
+}
+
+#[derive(Deserialize, Serialize, JsonSchema)]
+struct Person {
+    name: String,
+    born: Date,
+    #[serde(default)]
+    kit: Vec<String>,
+}
+
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(tag = "by", rename_all = "lowercase")]
+enum Contact {
+    Phone { number: String },
+    Post { street: String },
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Read {
+    when: Date,
+    big: BigInt,
+    site: Url,
+    bytes: Uint8Array,
+    tags: Set<String>,
+    kit: Vec<String>,
+    people: Vec<Person>,
+    contact: Contact,
+    yes: bool,
+    no: bool,
+    none: Option<String>,
+    files: Vec<(String, usize)>,
+}
+
+/// Names that mean something to JavaScript, or that end in a group of their own.
+const CLASHES: &[&str] = &[
+    "__defineGetter__",
+    "a..b",
+    "blog",
+    "blog.apply",
+    "blog.bind",
+    "blog.call",
+    "blog.constructor",
+    "blog.like",
+    "blog.like.toString",
+    "blog.name",
+    "blog.orThrow",
+    "blog.prototype",
+    "blog.then",
+    "blog.toJSON",
+    "blog.toString",
+    "blog.valueOf",
+    "class",
+    "constructor",
+    "hasOwnProperty",
+    "quote\"'`${x}",
+    "then",
+    "toString",
+    "1.2",
+];
+
+fn actions() -> Builder {
+    let clashes = CLASHES.iter().fold(Registry::builder(), |builder, name| {
+        builder.action(Action::json(name), async move |(): (), _: Context| Ok((*name).to_owned()))
+    });
+    Registry::builder()
+        .base("/app")
+        .action(Action::json("types.everything"), same::<Everything>)
+        .action(Action::json("types.shapes"), same::<shapes::Shapes>)
+        .action(Action::form("types.sheet"), sheet)
+        .action(Action::json("go.near"), near)
+        .action(Action::form("go.form"), near)
+        .action(Action::json("slow"), slow)
+        .action(Action::json("headers"), headers)
+        .merge(clashes)
+}
+
+async fn same<T>(input: T, _: Context) -> Result<T, ActionError> {
+    Ok(input)
+}
+
+async fn sheet(sheet: Sheet, _: Context) -> Result<Read, ActionError> {
+    let Sheet { when, big, site, bytes, tags, kit, people, contact, yes, no, none, photo, papers } = sheet;
+    let files = photo.into_iter().chain(papers).map(|file| (file.name().to_owned(), file.len())).collect();
+    Ok(Read { when, big, site, bytes, tags, kit, people, contact, yes, no, none, files })
+}
+
+async fn near((): (), ctx: Context) -> Result<u32, ActionError> {
+    ctx.redirect("/near?by=ü#here")?;
+    Ok(1)
+}
+
+async fn slow((): (), _: Context) -> Result<(), ActionError> {
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    Ok(())
+}
+
+async fn headers(name: String, ctx: Context) -> Result<Option<String>, ActionError> {
+    Ok(ctx.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned))
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let actions = actions().build()?;
+    let mut arguments = std::env::args().skip(1);
+    let text = match arguments.next().as_deref() {
+        Some("typescript") => actions.typescript(),
+        Some("javascript") => actions.javascript(),
+        Some("javascript-types") => actions.javascript_types(),
+        Some("serve") => {
+            let port = arguments.next().unwrap_or_default().parse()?;
+            let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+            println!("http://{}", listener.local_addr()?);
+            axum::serve(listener, Router::new().layer(ActionsLayer::new(actions))).await?;
+            return Ok(());
+        }
+        _ => return Err("kit serve PORT | typescript | javascript | javascript-types".into()),
+    };
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}

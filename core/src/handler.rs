@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::accept::Format;
 use crate::context::Context;
 use crate::devalue;
 use crate::error::ActionError;
@@ -95,8 +96,8 @@ impl<T: Serialize + JsonSchema + Send + Sync + 'static> Output for T {}
 
 /// An output whose type is known only to whom registered it.
 pub(crate) trait AnyOutput: Any + Send + Sync {
-    /// As devalue; `None` where there is nothing to send.
-    fn serialize(&self) -> Result<Option<Vec<u8>>, devalue::Error>;
+    /// `None` where there is nothing to send.
+    fn serialize(&self, format: Format) -> Result<Option<Vec<u8>>, devalue::Error>;
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
     fn as_any(&self) -> &(dyn Any + Send + Sync);
 }
@@ -107,11 +108,15 @@ pub(crate) fn is_nothing<O: Output>() -> bool {
 }
 
 impl<O: Output> AnyOutput for O {
-    fn serialize(&self) -> Result<Option<Vec<u8>>, devalue::Error> {
+    fn serialize(&self, format: Format) -> Result<Option<Vec<u8>>, devalue::Error> {
         if is_nothing::<O>() {
             return Ok(None);
         }
-        devalue::to_vec(self).map(Some)
+        match format {
+            Format::Devalue => devalue::to_vec(self),
+            Format::PlainJson => serde_json::to_vec(self).map_err(serde::ser::Error::custom),
+        }
+        .map(Some)
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {

@@ -38,7 +38,7 @@
 //! # Calls
 //!
 //! * `POST {base}/_actions/{name}`: a client's call. The answer is 200 with the output as [devalue], 204 for `()`, or an error as
-//!   JSON with its status.
+//!   JSON with its status. A client that asks for it by [`PLAIN_JSON`] gets the output as plain JSON.
 //! * `POST {page}?_action={name}`: a form that was posted to a page. The page answers, with the result at hand
 //!   ([`ActionResults`], [`FormState`]).
 //! * [`Registry::call`]: server code.
@@ -70,6 +70,7 @@
 //! * `time`, `chrono`, `jiff`: conversions between [`devalue::Date`] and the types of these crates.
 #![warn(clippy::unwrap_used)]
 
+mod accept;
 mod action;
 mod body;
 mod builder;
@@ -112,6 +113,7 @@ pub mod typescript;
 
 pub use cookie;
 
+pub use accept::PLAIN_JSON;
 pub use action::{Action, Encoding};
 pub use builder::{BuildError, Builder};
 pub use call::{Call, CalledFrom};

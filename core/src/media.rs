@@ -3,6 +3,8 @@
 use http::HeaderValue;
 
 pub(crate) const JSON: &str = "application/json";
+/// JSON that devalue reads.
+pub(crate) const DEVALUE: &str = "application/json+devalue";
 pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
 pub(crate) const MULTIPART: &str = "multipart/form-data";
 pub(crate) const TEXT: &str = "text/plain";

@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::accept::{Format, PLAIN_JSON};
 use crate::devalue;
 use crate::error::{ActionError, ActionErrorCode};
 use crate::handler::{AnyOutput, Output};
@@ -14,9 +15,6 @@ use crate::issue::Issue;
 use crate::media;
 use crate::panic::catch;
 use crate::rejection::Rejection;
-
-/// The media type of a result: JSON that devalue reads.
-pub(crate) const DEVALUE: &str = "application/json+devalue";
 
 /// A result as it travels: in an answer, to a page, or through a store.
 ///
@@ -149,10 +147,10 @@ pub(crate) fn error_from_json(body: &[u8]) -> Result<ActionError, serde_json::Er
 }
 
 fn data(output: &dyn AnyOutput) -> Result<SerializedResult, devalue::Error> {
-    Ok(match output.serialize()? {
+    Ok(match output.serialize(Format::Devalue)? {
         Some(body) => SerializedResult::Data {
             status: 200,
-            content_type: Cow::Borrowed(DEVALUE),
+            content_type: Cow::Borrowed(media::DEVALUE),
             body: String::from_utf8(body).map_err(serde::ser::Error::custom)?,
         },
         None => SerializedResult::Empty { status: 204 },
@@ -178,21 +176,22 @@ pub(crate) fn serialize(result: Result<&dyn AnyOutput, &ActionError>) -> Result<
 }
 
 /// The answer to a client: what an output was written as, nothing, or an error.
-pub(crate) fn respond(result: Result<Option<Vec<u8>>, ActionError>) -> Response<Bytes> {
+pub(crate) fn respond(result: Result<Option<(Format, Vec<u8>)>, ActionError>) -> Response<Bytes> {
     let (status, content_type, body) = match result {
-        Ok(Some(body)) => (StatusCode::OK, Some(const { HeaderValue::from_static(DEVALUE) }), body),
+        Ok(Some((Format::Devalue, body))) => (StatusCode::OK, Some(media::DEVALUE), body),
+        Ok(Some((Format::PlainJson, body))) => (StatusCode::OK, Some(PLAIN_JSON), body),
         Ok(None) => (StatusCode::NO_CONTENT, None, Vec::new()),
         // An error is made of texts and numbers, which always serialise.
-        Err(error) => (
-            error.status(),
-            Some(const { HeaderValue::from_static(media::JSON) }),
-            serde_json::to_vec(&error).unwrap_or_default(),
-        ),
+        Err(error) => (error.status(), Some(media::JSON), serde_json::to_vec(&error).unwrap_or_default()),
     };
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
     if let Some(content_type) = content_type {
-        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        // Astro answers without, and so does devalue here: no cache keeps the answer to a POST unless it is told to.
+        if content_type == PLAIN_JSON {
+            response.headers_mut().insert(header::VARY, const { HeaderValue::from_static("accept") });
+        }
     }
     response
 }

@@ -6,6 +6,7 @@ use bytes::{Buf, Bytes};
 use http::{Extensions, HeaderValue, Response, StatusCode, header, request};
 use http_body::Body;
 
+use crate::accept::Format;
 use crate::action::Encoding;
 use crate::body::{Announced, Buffer, announced, parse};
 use crate::call::{Call, CalledFrom};
@@ -341,8 +342,9 @@ fn answer(
     jar: &Context,
 ) -> Response<Bytes> {
     let sent = result.and_then(|output| {
-        let written = catch(|| output.serialize()).and_then(|written| written.map_err(Rejection::Unserializable));
-        written.map_err(|rejection| registry.fail(Some(call), rejection))
+        let format = Format::asked(jar.headers());
+        let written = catch(|| output.serialize(format)).and_then(|written| written.map_err(Rejection::Unserializable));
+        written.map(|written| Some((format, written?))).map_err(|rejection| registry.fail(Some(call), rejection))
     });
     let Some((redirect, cookies)) = jar.take_additions() else {
         return respond(sent);

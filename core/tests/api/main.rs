@@ -7,5 +7,6 @@ mod dispatch;
 mod files;
 mod inputs;
 mod kit;
+mod plain;
 mod ui;
 mod uploads;

@@ -92,6 +92,7 @@ mod input;
 mod issue;
 mod limits;
 mod media;
+mod openapi;
 mod page;
 mod panic;
 #[cfg(feature = "post-redirect-get")]
@@ -132,6 +133,7 @@ pub use gate::Gate;
 pub use handler::{Handler, Input, Output};
 pub use issue::{Issue, IssueCode, PathSegment};
 pub use limits::Limits;
+pub use openapi::OpenApiInfo;
 pub use page::{Page, PageFinish};
 #[cfg(feature = "post-redirect-get")]
 pub use prg::{PostRedirectGet, ReceivedAt};

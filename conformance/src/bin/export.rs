@@ -5,9 +5,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use enact::OpenApiInfo;
 use enact_conformance::fixture;
 
-const USAGE: &str = "export typescript|javascript|javascript-types: prints the client of the fixture's actions";
+const USAGE: &str =
+    "export typescript|javascript|javascript-types|openapi: prints what is generated from the fixture's actions";
 
 fn main() -> ExitCode {
     match run() {
@@ -26,6 +28,12 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         "typescript" => actions.typescript(),
         "javascript" => actions.javascript(),
         "javascript-types" => actions.javascript_types(),
+        "openapi" => {
+            let info = OpenApiInfo::new("Fixture", env!("CARGO_PKG_VERSION"))
+                .description("The actions that the recorded cases call.");
+            format!("{:#}\n", actions.openapi(&info))
+        }
+        "-h" | "--help" => format!("{USAGE}\n"),
         _ => return Err(USAGE.into()),
     };
     Ok(std::io::stdout().write_all(text.as_bytes())?)

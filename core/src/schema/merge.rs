@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// # Errors
 ///
 /// Two different rules of one name, which no single schema can say.
-pub(super) fn merged(a: &Map<String, Value>, b: &Value) -> Result<Map<String, Value>, String> {
+pub(crate) fn merged(a: &Map<String, Value>, b: &Value) -> Result<Map<String, Value>, String> {
     let Value::Object(b) = b else {
         return Ok(a.clone());
     };

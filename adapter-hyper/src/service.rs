@@ -36,13 +36,15 @@ impl ActionsService {
 }
 
 impl<P> ActionsService<P> {
-    /// The same actions, in front of other pages. Each request that reaches a page clones them.
+    /// The same actions, in front of other pages. Each request clones them.
+    #[must_use]
     pub fn pages<Q>(self, pages: Q) -> ActionsService<Q> {
         ActionsService { actions: self.actions, pages, client: self.client }
     }
 
     /// The same for one connection, whose client has this address: actions and pages see it as [`ClientAddr`]. A host that
     /// knows better, since a proxy stands before it, inserts one into the request's extensions, which then counts.
+    #[must_use]
     pub fn client(mut self, address: IpAddr) -> Self {
         self.client = Some(address);
         self

@@ -33,7 +33,6 @@ fn odd_values() -> Vec<Value> {
         json!("%zz?#\\ <>\"`{}|^"),
         json!("\u{0}\r\n\u{7f}ü"),
         json!("a b://[::1/../..//x@"),
-        json!("x".repeat(70_000)),
         json!([]),
         json!({}),
         json!([null, 1, "x", ["x"]]),

@@ -1,0 +1,50 @@
+//! A page with a form, and the action behind it.
+
+use enact::{Action, ActionError, ActionResults, Context, Registry};
+use enact_lambda::{Body, Error, Function, service_fn};
+use http::{Request, Response};
+use maud::{DOCTYPE, html};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+#[derive(Deserialize, JsonSchema)]
+struct Greet {
+    #[schemars(length(min = 1, max = 50))]
+    name: String,
+}
+
+const GREET: Action<Greet, String> = Action::form("greet");
+
+async fn greet(input: Greet, _: Context) -> Result<String, ActionError> {
+    Ok(format!("Hello, {}!", input.name))
+}
+
+async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
+    let results = ActionResults::of(request.extensions());
+    let form = results.form(GREET);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            meta charset="utf-8";
+            title { "Greetings" }
+            @if let Some(Ok(greeting)) = results.get(GREET) {
+                p { (greeting) }
+            }
+            form method="post" action=(GREET) {
+                label { "Your name " input name="name" value=(form.value("name")); }
+                @for error in form.errors("name") {
+                    p { (error) }
+                }
+                button { "Greet" }
+            }
+        }
+    };
+    Ok(Response::builder().header("content-type", "text/html; charset=utf-8").body(page.into_string().into())?)
+}
+
+// One call at a time is all that Lambda gives a function: one thread does.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let actions = Registry::builder().action(GREET, greet).build()?;
+    Function::new(actions).pages(service_fn(page)).run().await
+}

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use enact::{BoxFuture, ResultStore, StoreError};
-use worker::send::SendFuture;
 use worker::KvStore;
+use worker::send::SendFuture;
 
 /// Keeps results in a namespace of [Workers KV], which all of a Worker's instances reach.
 ///

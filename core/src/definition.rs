@@ -82,14 +82,7 @@ impl<I, O, H> std::fmt::Debug for Definition<I, O, H> {
 impl<I: Input, O: Output> Action<I, O> {
     /// The action with its handler.
     pub fn handler<H: Handler<I, O>>(self, handler: H) -> Definition<I, O, H> {
-        Definition {
-            action: self,
-            handler,
-            refinements: Vec::new(),
-            refined: None,
-            limits: None,
-            cross_site: false,
-        }
+        Definition { action: self, handler, refinements: Vec::new(), refined: None, limits: None, cross_site: false }
     }
 }
 

@@ -92,7 +92,8 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a [u
     let Some(value) = values.next() else {
         return Ok(None);
     };
-    if values.next().is_some() {
+    // A gateway may have joined several by commas (RFC 9110, section 5.3), which none of these headers has of itself.
+    if values.next().is_some() || value.as_bytes().contains(&b',') {
         return Err(format!("more than one `{name}`"));
     }
     if value.as_bytes().iter().all(u8::is_ascii_graphic) {

@@ -1,9 +1,9 @@
-//! The recorded cases, over both versions of HTTP.
+//! The recorded cases and the rows of security, over both versions of HTTP.
 
 use std::convert::Infallible;
 use std::io::Write;
 
-use enact_conformance::{Runner, Tcp, Transport, fixture, recorded};
+use enact_conformance::{Runner, Tcp, Transport, fixture, recorded, security};
 use enact_hyper::ActionsService;
 use http_body_util::Full;
 use hyper::service::service_fn;
@@ -20,7 +20,7 @@ pub(crate) fn server() -> Server {
 }
 
 fn all_cases_over(transport: &dyn Transport) {
-    let cases = recorded().unwrap();
+    let cases = [recorded().unwrap(), security().unwrap()].concat();
     let report = Runner::new(&cases).run(transport);
     // Not by `print!`, which a test that passes keeps to itself.
     std::io::stdout().write_all(format!("\n{report}").as_bytes()).unwrap();
@@ -28,13 +28,13 @@ fn all_cases_over(transport: &dyn Transport) {
 }
 
 #[test]
-fn every_case_over_http1_is_answered_as_recorded() {
+fn every_case_over_http1_is_answered_as_it_has_to_be() {
     let server = server();
     all_cases_over(&Tcp::new(&server.url()).unwrap().named("hyper over TCP, HTTP/1.1"));
 }
 
 #[test]
-fn every_case_over_http2_is_answered_as_recorded() {
+fn every_case_over_http2_is_answered_as_it_has_to_be() {
     let server = server();
     all_cases_over(&Http2::new(server.address, "hyper, HTTP/2"));
 }

@@ -150,6 +150,11 @@ fn a_header_that_comes_twice_or_is_no_plain_text_is_refused() {
         for value in ["same-origin\u{e9}", "same\torigin", "same origin"] {
             is_refused(&site, &call.clone().header("Sec-Fetch-Site", value), value);
         }
+        for several in ["{origin},{origin}", "{origin}, {origin}", "{origin},", ",{origin}"] {
+            let joined =
+                call.clone().without_origin().header("Sec-Fetch-Site", "same-origin").header("Origin", several);
+            is_refused(&site, &joined, "several origins, joined on their way");
+        }
         let unknown = call.without_origin().header("Origin", "http://127.0.0.1:{port}\u{e9}");
         is_refused(&site, &unknown.header("Sec-Fetch-Site", "same-origin"), "an origin that is not ASCII");
     }

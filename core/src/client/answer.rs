@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::devalue;
 use crate::error::{ActionError, ActionErrorCode};
 use crate::media;
-use crate::redirect;
 use crate::media::DEVALUE;
+use crate::redirect;
 use crate::result::error_from_json;
 
 /// An answer that is none of an action's: a proxy's page, a text that was cut off, or an output of another type. It is the

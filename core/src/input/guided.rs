@@ -95,9 +95,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Guided<'_, D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         match self.node.kind {
-            Kind::Union(_) | Kind::Tagged(_) => {
-                self.tree()?.deserialize_enum(name, variants, visitor).map_err(misfit)
-            }
+            Kind::Union(_) | Kind::Tagged(_) => self.tree()?.deserialize_enum(name, variants, visitor).map_err(misfit),
             Kind::Literal(_) => {
                 let Key(text) = de::Deserialize::deserialize(self.inner)?;
                 self.watch.text(self.node, &text);

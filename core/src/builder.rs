@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use schemars::SchemaGenerator;
+use schemars::{Schema, SchemaGenerator};
 use schemars::generate::SchemaSettings;
 
 use crate::action::Action;
@@ -38,7 +38,7 @@ pub(crate) type Observer = Box<dyn Fn(&Call, &ActionError) + Send + Sync>;
 /// An action that was added, and what its own builder says of it.
 struct Pending {
     action: Box<dyn Erased>,
-    schema: fn(&mut SchemaGenerator) -> Option<schemars::Schema>,
+    schema: fn(&mut SchemaGenerator) -> Option<Schema>,
     limits: Option<Limits>,
     cross_site: bool,
     gates: Vec<Arc<BoxGate>>,
@@ -203,7 +203,7 @@ impl Builder {
                 problems.push(format!("the name `{name}` {problem}"));
             }
             let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
-            let schema = (pending.schema)(&mut generator).map(|schema| schema::compile(schema.as_value())).transpose();
+            let schema = (pending.schema)(&mut generator).map(|schema| with_definitions(schema, generator)).map(|schema| schema::compile(schema.as_value())).transpose();
             let schema = schema.unwrap_or_else(|problem| {
                 problems.push(format!("the input of `{name}`: {problem}"));
                 None
@@ -235,6 +235,15 @@ impl Builder {
             observer: self.observer,
         }))
     }
+}
+
+/// The schema of a type, with those that it refers to.
+fn with_definitions(mut schema: Schema, mut generator: SchemaGenerator) -> Schema {
+    let definitions = generator.take_definitions(true);
+    if !definitions.is_empty() {
+        schema.insert("$defs".to_owned(), definitions.into());
+    }
+    schema
 }
 
 #[cfg(feature = "post-redirect-get")]

@@ -52,7 +52,7 @@ pub struct Outcome<I>(pub(crate) Result<Decoded<I>, Malformed>);
 
 impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for T {
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
-        Some(generator.root_schema_for::<T>())
+        Some(T::json_schema(generator))
     }
 
     fn subschema(generator: &mut SchemaGenerator) -> Option<Schema> {

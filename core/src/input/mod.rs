@@ -62,13 +62,12 @@ pub(crate) fn decode<I: DeserializeOwned>(
     // In a browser or a Worker code is what is dear, and each way to read is code for every type. There, all are made from
     // trees, as elsewhere those are of which something is wrong.
     if cfg!(target_arch = "wasm32") || takes_nothing(schema) {
-        return Ok(match tree(schema, payload, limits)? {
-            Ok(tree) => from_tree(schema, tree),
-            Err(refused) => Decoded::Invalid(refused, None),
-        });
+        let Sent { tree, issues, readable } = sent(schema, payload, limits)?;
+        let _files = handover::Scope::enter();
+        return Ok(if readable { made(tree, issues) } else { Decoded::Invalid(issues, None) });
     }
     match payload {
-        Payload::Absent => Ok(from_tree(schema, None)),
+        Payload::Absent => Ok(judged(schema, None, None)),
         Payload::Json(body) => json(schema, body, limits),
         Payload::Form(form) => Ok(read_form(schema, form, limits)),
     }
@@ -112,24 +111,27 @@ fn read_form<I: DeserializeOwned>(schema: &Schema, form: &FormData, limits: &Lim
     }
 }
 
-/// What was sent, as a value, if anything was; or the names that it must not have.
-fn tree(
-    schema: &Schema,
-    payload: &Payload,
-    limits: &Limits,
-) -> Result<Result<Option<Tree<'static>>, Vec<Issue>>, Malformed> {
-    Ok(Ok(match payload {
+/// What was sent, as a value, and what the schema has against it. It is code that all types share.
+struct Sent {
+    tree: Tree<'static>,
+    issues: Vec<Issue>,
+    /// Whether a type can be read from it: at most constraints are broken.
+    readable: bool,
+}
+
+fn sent(schema: &Schema, payload: &Payload, limits: &Limits) -> Result<Sent, Malformed> {
+    let tree = match payload {
         Payload::Json(body) if takes_nothing(schema) => {
             check_syntax(body, limits)?;
-            Some(Tree::Null)
+            None
         }
-        _ if takes_nothing(schema) => Some(Tree::Null),
+        _ if takes_nothing(schema) => None,
         Payload::Absent => None,
         Payload::Json(body) => Some(json::with_text(body, limits, json::tree)?),
         Payload::Form(form) => {
             let refused = refused_names(form, limits);
             if !refused.is_empty() {
-                return Ok(Err(refused));
+                return Ok(Sent { tree: Tree::Null, issues: refused, readable: false });
             }
             let watch = Watch::new(schema);
             let names = Names::new(form);
@@ -137,7 +139,9 @@ fn tree(
             let _files = handover::Scope::enter();
             reader.tree(schema.root_id(), reader.whole(schema.root_id())).ok().map(Tree::into_owned)
         }
-    }))
+    };
+    let Found { issues, mistyped } = found(schema, tree.as_ref());
+    Ok(Sent { tree: tree.unwrap_or(Tree::Null), issues, readable: !mistyped })
 }
 
 fn refused_names(form: &FormData, limits: &Limits) -> Vec<Issue> {
@@ -149,23 +153,20 @@ fn refused_names(form: &FormData, limits: &Limits) -> Vec<Issue> {
         .collect()
 }
 
-/// Reads an input from a value in memory.
-fn from_tree<I: DeserializeOwned>(schema: &Schema, tree: Option<Tree<'_>>) -> Decoded<I> {
-    let _files = handover::Scope::enter();
-    judged(schema, tree, None)
-}
-
 /// Tells everything that is wrong with a value, and reads the type from it if it is not read yet.
 fn judged<I: DeserializeOwned>(schema: &Schema, tree: Option<Tree<'_>>, input: Option<I>) -> Decoded<I> {
     let Found { issues, mistyped } = found(schema, tree.as_ref());
-    if mistyped {
-        return Decoded::Invalid(issues, None);
-    }
-    let input = match input {
-        Some(input) => Ok(input),
-        None => I::deserialize(TreeDeserializer::new(tree.unwrap_or(Tree::Null))),
-    };
     match input {
+        _ if mistyped => Decoded::Invalid(issues, None),
+        Some(input) if issues.is_empty() => Decoded::Valid(input),
+        Some(input) => Decoded::Invalid(issues, Some(input)),
+        None => made(tree.unwrap_or(Tree::Null), issues),
+    }
+}
+
+/// Makes an input from a value, with what is wrong with it.
+fn made<I: DeserializeOwned>(tree: Tree<'_>, issues: Vec<Issue>) -> Decoded<I> {
+    match I::deserialize(TreeDeserializer::new(tree)) {
         Ok(input) if issues.is_empty() => Decoded::Valid(input),
         Ok(input) => Decoded::Invalid(issues, Some(input)),
         Err(unread) => Decoded::Invalid(told(unread, issues), None),

@@ -1,0 +1,40 @@
+//! Calls of actions inside a bare WebAssembly module, which a host starts by its exports.
+
+use std::pin::pin;
+use std::task::{Context as Task, Poll, Waker};
+
+use bytes::Bytes;
+use enact::cookie::Cookie;
+use enact::{Action, ActionError, Context, Handled, Registry};
+use http::Request;
+use http_body_util::Full;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+#[derive(Deserialize, JsonSchema)]
+struct SignUp {
+    #[schemars(email)]
+    email: String,
+}
+
+async fn sign_up(input: SignUp, ctx: Context) -> Result<String, ActionError> {
+    ctx.remove_cookie(Cookie::build("session").path("/"));
+    Ok(input.email)
+}
+
+/// The status of a call: 0 for one that anybody can make, 1 with an input that is not valid, 2 from another site.
+#[unsafe(no_mangle)]
+pub extern "C" fn status(case: u32) -> u32 {
+    let actions = Registry::builder().action(Action::form("newsletter"), sign_up).build();
+    let request = Request::post("/_actions/newsletter")
+        .header("host", "here.example")
+        .header("origin", if case == 2 { "https://there.example" } else { "https://here.example" })
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Full::<Bytes>::from(if case == 1 { "email=nobody" } else { "email=ada@example.com" }));
+    let (Ok(actions), Ok(request)) = (actions, request) else { return 0 };
+    // Nothing here can wait, so what is not done at once never will be.
+    match pin!(actions.handle(request)).poll(&mut Task::from_waker(Waker::noop())) {
+        Poll::Ready(Handled::Response(response)) => response.status().as_u16().into(),
+        _ => 0,
+    }
+}

@@ -3,6 +3,7 @@
 
 mod browser;
 mod cases;
+mod client;
 mod cookies;
 mod flows;
 mod middleware;

@@ -1,6 +1,7 @@
 //! Type-safe server actions: a function with the types of its input and output, called from a plain form, a browser or Rust.
 //!
-//! The wire protocol is that of Astro Actions.
+//! The wire protocol is that of Astro Actions: Astro's own client works as it is (that of the npm package `astro` 7.3.5 is
+//! tested).
 //!
 //! ```
 //! use enact::{Action, ActionError, Context, Registry};
@@ -42,6 +43,8 @@
 //! * `POST {page}?_action={name}`: a form that was posted to a page. The page answers, with the result at hand
 //!   ([`ActionResults`], [`FormState`]).
 //! * [`Registry::call`]: server code.
+//! * `Action::request` and `Action::response`, under `client`: another program, by whatever sends HTTP. `TestClient`, under
+//!   `test`: a test, without a server.
 //!
 //! # Inputs
 //!
@@ -67,6 +70,8 @@
 //! # Features
 //!
 //! * `post-redirect-get`: `PostRedirectGet`, which answers forms with a redirect.
+//! * `client`: requests of actions, and what their answers hold.
+//! * `test`: a client of a registry in the same process, with cookies and pages. Implies `client`.
 //! * `time`, `chrono`, `jiff`: conversions between [`devalue::Date`] and the types of these crates.
 #![warn(clippy::unwrap_used)]
 

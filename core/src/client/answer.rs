@@ -15,7 +15,7 @@ use crate::result::error_from_json;
 /// An answer that is none of an action's: a proxy's page, a text that was cut off, or an output of another type. It is the
 /// source of the [`ActionError`] that stands for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the answer, status {status}, is none of an action's: {problem}")]
+#[error("unexpected response of status {status}: {problem}")]
 pub struct UnexpectedResponse {
     status: StatusCode,
     problem: String,

@@ -1,7 +1,7 @@
 //! An input as the fields of a form: the way back from what the server reads.
 //!
 //! Forms say less than types do, and what they leave open the schema decides. So the fields are read again before they are
-//! sent: what comes out of them has to be what went in.
+//! sent: what comes out of them has to be what went in, or nothing that an action would run with.
 
 use std::borrow::Cow;
 
@@ -36,35 +36,27 @@ pub(super) fn write<I: Input + Serialize>(input: &I) -> Result<FormData, Request
     let tree = input::to_tree(input).map_err(RequestError::Json)?;
     // What is empty is left out, as a browser does; only where that would bring a default in its place, it is not.
     let mut refused = None;
+    let mut other = None;
     for hold in [false, true] {
         let mut writer = Writer { schema: &schema, form: FormData::new(), hold };
         if let Tree::Object(entries) = &tree {
             writer.object(&[schema.root_id()], "", entries);
         }
-        match misread::<I>(&schema, writer.form.clone(), &tree)? {
-            None => return Ok(writer.form),
-            Some(misread) => refused = refused.or(Some(misread)),
+        let reading =
+            Reading { schema: Some(&schema), payload: Payload::Form(writer.form.clone()), limits: &UNLIMITED };
+        match I::read(reading).0 {
+            Ok(Decoded::Valid(read) | Decoded::Invalid(_, Some(read))) => {
+                let read = input::to_tree(&read).map_err(RequestError::Json)?;
+                match difference(&tree, &read) {
+                    None => return Ok(writer.form),
+                    difference => other = other.or(difference),
+                }
+            }
+            // The server will say why, in its own words.
+            Ok(Decoded::Invalid(_, None)) | Err(_) => refused = refused.or(Some(writer.form)),
         }
     }
-    Err(RequestError::NotInForm(refused.unwrap_or_default()))
-}
-
-/// What the server would read otherwise; `None` if it is the same.
-fn misread<I: Input + Serialize>(
-    schema: &Schema,
-    form: FormData,
-    tree: &Tree<'_>,
-) -> Result<Option<String>, RequestError> {
-    let reading = Reading { schema: Some(schema), payload: Payload::Form(form), limits: &UNLIMITED };
-    Ok(match I::read(reading).0 {
-        Ok(Decoded::Valid(read) | Decoded::Invalid(_, Some(read))) => {
-            difference(tree, &input::to_tree(&read).map_err(RequestError::Json)?)
-        }
-        Ok(Decoded::Invalid(issues, None)) => {
-            Some(issues.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-        }
-        Err(malformed) => Some(malformed.to_string()),
-    })
+    refused.ok_or_else(|| RequestError::NotInForm(other.unwrap_or_default()))
 }
 
 /// Where two values differ, and how. Lists are compared without their order, since a set has none, and a form keeps that of a

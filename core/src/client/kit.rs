@@ -20,6 +20,7 @@ use crate::error::ActionError;
 use crate::form::FormData;
 use crate::guard::SEC_FETCH_SITE;
 use crate::handler::Input;
+use crate::redirect::is_local;
 use crate::registry::Registry;
 use crate::send::{BoxFuture, MaybeSend};
 use crate::serve::PageBody;
@@ -175,8 +176,9 @@ impl TestClient {
         form: &FormData,
     ) -> Result<Response<Bytes>, RequestError> {
         let (content_type, body) = encode::form(form)?;
+        let page = local(page)?.split('#').next().unwrap_or_default();
         // A form's target that is a query takes the place of the page's own.
-        let path = Base::parse(page.split(['?', '#']).next().unwrap_or_default())?;
+        let path = Base::parse(page.split('?').next().unwrap_or_default())?;
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = path.at(&format!("{}{action}", path.path()))?;
@@ -198,10 +200,8 @@ impl TestClient {
     ///
     /// If it is no path.
     pub async fn get(&self, page: &str) -> Result<Response<Bytes>, RequestError> {
-        let uri = Uri::try_from(page).ok().filter(|uri| uri.path().starts_with('/'));
         let mut request = Request::new(Bytes::new());
-        *request.uri_mut() =
-            uri.ok_or_else(|| RequestError::Base { base: page.to_owned(), problem: "it is no path" })?;
+        *request.uri_mut() = Uri::try_from(local(page)?).map_err(|_| no_path(page))?;
         request.headers_mut().insert(SEC_FETCH_SITE, HeaderValue::from_static("same-origin"));
         Ok(self.send(request).await)
     }
@@ -271,4 +271,13 @@ impl TestClient {
     fn jar(&self) -> MutexGuard<'_, Jar> {
         self.jar.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A page of the site itself.
+fn local(page: &str) -> Result<&str, RequestError> {
+    if is_local(page) { Ok(page) } else { Err(no_path(page)) }
+}
+
+fn no_path(page: &str) -> RequestError {
+    RequestError::Base { base: page.to_owned(), problem: "it is no path" }
 }

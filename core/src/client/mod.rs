@@ -77,7 +77,8 @@ impl<I, O> Action<I, O> {
     /// The input goes as JSON, or, to an action that takes a form, urlencoded, and multipart as soon as there is a file
     /// ([`File`](crate::File), [`FormData`]). A form is read back before it is sent, as the server will read it, so that what
     /// a form has no way to say is an error here and not another value there: `Some("")` where a text may be absent, `None` where a
-    /// list or a boolean may. What merely breaks a rule of the schema is sent; the server tells.
+    /// list or a boolean may. What the schema refuses is sent, as an empty text that is required: the server tells what is wrong
+    /// with it.
     /// In JSON, NaN and the infinities are `null`, as JavaScript writes them.
     ///
     /// `Sec-Fetch-Site: none` says that no other site stands behind the call, which is true of a program that calls by

@@ -41,24 +41,31 @@ fn what_a_form_reads_otherwise_is_an_error() {
     // A number in a place where anything may be is read as its text.
     told(one(serde_json::json!(7)), ".one: a number is read as a text");
     told(one(vec![vec![1]]), ".one: a list is read as a list of nothing");
-    told(one(f64::NAN), "one: Invalid input: expected number, received null");
-    told(one(String::new()), "one: Invalid input: expected string, received null");
-    told("text".to_owned(), "Invalid input: expected string, received object");
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct Short {
+    #[schemars(length(max = 3), extend("x-message" = { "required": "Your name, please" }))]
+    name: String,
+    ratio: f64,
 }
 
 #[test]
-fn a_rule_that_is_broken_is_the_servers_to_tell() {
-    #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-    struct Short {
-        #[schemars(length(max = 3))]
-        name: String,
-    }
+fn what_the_schema_refuses_is_the_servers_to_tell() {
     const SHORT: Action<Short, ()> = Action::form("short");
     let actions = Registry::builder().action(SHORT, async |_: Short, _: Context| Ok(())).build().unwrap();
     let client = TestClient::new(actions);
-    let error = pollster::block_on(client.call(SHORT, &Short { name: "too long".into() })).unwrap_err();
-    assert!(error.unexpected_response().is_none());
-    assert_eq!(error.fields().count(), 1, "{error}");
+    for (name, ratio, told) in [
+        ("too long", 1.0, &[("name", "Too big: expected string to have <=3 characters")][..]),
+        ("", 1.0, &[("name", "Your name, please")]),
+        ("", f64::NAN, &[("name", "Your name, please"), ("ratio", "Invalid input: expected number, received null")]),
+    ] {
+        let error = pollster::block_on(client.call(SHORT, &Short { name: name.into(), ratio })).unwrap_err();
+        assert!(error.unexpected_response().is_none());
+        let fields: Vec<_> = error.fields().map(|(field, messages)| (field, messages.concat())).collect();
+        let told: Vec<_> = told.iter().map(|(field, message)| ((*field).to_owned(), (*message).to_owned())).collect();
+        assert_eq!(fields, told, "{name:?}");
+    }
 }
 
 #[test]

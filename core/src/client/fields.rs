@@ -56,7 +56,7 @@ pub(super) fn write<I: Input + Serialize>(input: &I) -> Result<FormData, Request
             Ok(Decoded::Invalid(_, None)) | Err(_) => refused = refused.or(Some(writer.form)),
         }
     }
-    refused.ok_or_else(|| RequestError::NotInForm(other.unwrap_or_default()))
+    refused.ok_or_else(|| RequestError::NotInForm(other.unwrap_or_default().trim_start_matches('.').to_owned()))
 }
 
 /// Where two values differ, and how. Lists are compared without their order, since a set has none, and a form keeps that of a

@@ -139,3 +139,23 @@ fn the_cross_site_rule_holds_for_it_too() {
         assert_eq!(client.send(request).await.status(), StatusCode::FORBIDDEN, "a form that nobody vouches for");
     });
 }
+
+#[cfg(feature = "post-redirect-get")]
+#[test]
+fn a_result_waits_for_the_page_that_is_asked_for_next() {
+    use enact::{Key, PostRedirectGet};
+
+    pollster::block_on(async {
+        let client = client(Registry::builder().post_redirect_get(PostRedirectGet::cookie(Key::from(&[7; 64]))));
+        for (form, shown) in [(FormData::from_iter([("a", "b")]), "Some(true)"), (FormData::new(), "Some(false)")] {
+            let posted = client.submit("/list?page=2", RESET, &form).await.unwrap();
+            assert_eq!(posted.status(), StatusCode::SEE_OTHER);
+            let target = posted.headers()[header::LOCATION].to_str().unwrap();
+            assert!(target.starts_with("/list"), "{target}");
+            let page = client.get(target).await.unwrap();
+            assert!(page.body().ends_with(shown.as_bytes()), "{page:?}");
+            let again = client.get(target).await.unwrap();
+            assert!(again.body().ends_with(b"None"), "shown once: {again:?}");
+        }
+    });
+}

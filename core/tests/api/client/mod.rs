@@ -2,5 +2,6 @@
 
 mod answers;
 mod kit;
+mod random;
 mod roundtrip;
 mod unsayable;

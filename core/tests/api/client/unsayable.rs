@@ -30,17 +30,17 @@ fn one<T>(one: T) -> One<T> {
 
 #[test]
 fn what_a_form_reads_otherwise_is_an_error() {
-    told(one(Some(String::new())), ".one: an empty text is read as nothing");
-    told(one(None::<bool>), ".one: nothing is read as `false`");
-    told(one(None::<Vec<u8>>), ".one: nothing is read as a list of nothing");
-    told(one(vec![Some(String::new())]), ".one[0]: an empty text is read as nothing");
-    told(one(Some(Empty {})), ".one: an object without entries is read as nothing");
-    told(one(Some(BTreeMap::<String, u8>::new())), ".one: an object without entries is read as nothing");
-    told(one(Some(File::new("", "", ""))), ".one: a file is read as nothing");
-    told(one(vec![one(vec![one(Some(String::new()))])]), ".one[0].one[0].one: an empty text is read as nothing");
+    told(one(Some(String::new())), "one: an empty text is read as nothing");
+    told(one(None::<bool>), "one: nothing is read as `false`");
+    told(one(None::<Vec<u8>>), "one: nothing is read as a list of nothing");
+    told(one(vec![Some(String::new())]), "one[0]: an empty text is read as nothing");
+    told(one(Some(Empty {})), "one: an object without entries is read as nothing");
+    told(one(Some(BTreeMap::<String, u8>::new())), "one: an object without entries is read as nothing");
+    told(one(Some(File::new("", "", ""))), "one: a file is read as nothing");
+    told(one(vec![one(vec![one(Some(String::new()))])]), "one[0].one[0].one: an empty text is read as nothing");
     // A number in a place where anything may be is read as its text.
-    told(one(serde_json::json!(7)), ".one: a number is read as a text");
-    told(one(vec![vec![1]]), ".one: a list is read as a list of nothing");
+    told(one(serde_json::json!(7)), "one: a number is read as a text");
+    told(one(vec![vec![1]]), "one: a list is read as a list of nothing");
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]

@@ -49,7 +49,12 @@ async fn upload(input: Upload, _: Context) -> Result<usize, ActionError> {
 }
 
 /// Sends a call, and reads its answer.
-pub(crate) async fn call<I, O>(http: &reqwest::Client, base: &str, action: Action<I, O>, input: &I) -> Result<O, ActionError>
+pub(crate) async fn call<I, O>(
+    http: &reqwest::Client,
+    base: &str,
+    action: Action<I, O>,
+    input: &I,
+) -> Result<O, ActionError>
 where
     I: Input + Serialize,
     O: DeserializeOwned,

@@ -27,11 +27,14 @@ impl Base {
             }
             Err(_) => return Err(refused("it is neither a URL nor a path that begins with a slash")),
         };
+        if !url.username().is_empty() || url.password().is_some() {
+            // No log is to hold them. A URL that has them can be without them.
+            let mut shown = url;
+            let _ = shown.set_username("").and_then(|()| shown.set_password(None));
+            return Err(RequestError::Base { base: shown.into(), problem: "credentials belong into a header" });
+        }
         if !matches!(url.scheme(), "http" | "https") {
             return Err(refused("its scheme is neither http nor https"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(refused("credentials belong into a header"));
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(refused("it has a query or a fragment"));
@@ -97,6 +100,15 @@ mod tests {
             let error = at(base).unwrap_err();
             assert!(matches!(error, RequestError::Base { .. }), "{base}: {error}");
         }
+    }
+
+    #[test]
+    fn credentials_are_in_no_message() {
+        let error = at("https://ada:secret@example.com/app").unwrap_err().to_string();
+        assert!(
+            error.contains("https://example.com/app") && !error.contains("ada") && !error.contains("secret"),
+            "{error}"
+        );
     }
 
     #[test]

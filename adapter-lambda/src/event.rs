@@ -24,7 +24,7 @@ use crate::path::{called_path, query};
 /// A request as API Gateway, a load balancer or a function URL tells it.
 ///
 /// Reading one fails if it is no such event. Whatever else is wrong with it is answered with 400.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Event {
     pub(crate) json: Value,
     format: Format,

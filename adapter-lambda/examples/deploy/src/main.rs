@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize, JsonSchema)]
 struct Greet {
-    #[schemars(length(min = 1, max = 50))]
+    #[schemars(length(min = 1, max = 50), extend("x-message" = "Please give a name of at most 50 characters"))]
     name: String,
 }
 

@@ -2,7 +2,7 @@
 
 import { equal, match, ok } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -39,7 +39,6 @@ export async function startDemo([program, ...args]) {
 }
 
 export async function startBrowser() {
-  await rm(shots, { recursive: true, force: true });
   await mkdir(shots, { recursive: true });
   return chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS });
 }

@@ -183,7 +183,7 @@ pub(crate) fn view(results: &Results, state: &State) -> Markup {
             @if state.flag == Flag::Red && !matches!(result, Some(Err(_))) {
                 p.notice.bad { "The red flag is up. Until the keeper takes it down, nobody goes in." }
             }
-            form method="post" action={ (BOOK) "#swim" } novalidate data-call=(BOOK.path("/")) data-check=(CHECK.path("/")) {
+            form method="post" action={ (BOOK) "#swim" } novalidate {
                 (form.summary())
                 div.pair {
                     (form.input(Input { autocomplete: "name", ..Input::text("name", "Name") }))

@@ -159,7 +159,7 @@ impl<'a> FormView<'a> {
         let id = self.input_id(name);
         html! {
             div.field {
-                label for=(id) { (label) span.optional { "optional" } }
+                label for=(id) { (label) }
                 input id=(id) name=(name) type="file" accept=(accept)
                     aria-describedby={ (id) "-hint " (self.state.error_id(name)) } aria-invalid=[self.invalid(name)];
                 p.hint id={ (id) "-hint" } { (hint) }

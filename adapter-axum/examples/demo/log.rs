@@ -67,9 +67,10 @@ async fn wave(input: Wave, ctx: Context) -> Result<Waves, ActionError> {
 
 pub(crate) fn view(state: &State) -> Markup {
     let wire = Wire {
-        code: "const WAVE: Action<Wave, Waves> =\n    Action::json(\"log.wave\");",
+        code: "import { actions } from \"/actions.js\";\n\nconst { data, error } =\n  await actions.log.wave({ entry });",
         route: format!("POST {}", WAVE.path("/")),
-        says: "A fetch with JSON. The answer is devalue, the format of Astro's actions, which a few lines of script read.",
+        says: "The server makes a module of its actions, for pages without a build step, with types for editors. The answer is \
+               devalue, the format of Astro's actions.",
     };
     section(
         "log",
@@ -83,7 +84,7 @@ pub(crate) fn view(state: &State) -> Markup {
                         p.when { (entry.when) span.degrees { (entry.degrees) " °C" } }
                         p { (entry.text) }
                         // The script enables it.
-                        button.wave type="button" data-wave=(WAVE.path("/")) data-entry=(entry.id) disabled {
+                        button.wave type="button" data-wave=(entry.id) disabled {
                             "Wave" span.sr { " at the swim of " (entry.when) }
                             output.count { (state.waves.get(entry.id).copied().unwrap_or_default()) }
                         }

@@ -6,6 +6,7 @@
 mod assets;
 mod booking;
 mod fields;
+mod film;
 mod hut;
 mod letter;
 mod log;
@@ -53,15 +54,18 @@ fn app(key: Key) -> Result<Router, BuildError> {
         .merge(booking::actions())
         .merge(log::actions())
         .merge(membership::actions())
+        .merge(film::actions())
         .merge(session::actions())
         .merge(hut::actions())
         .post_redirect_get(PostRedirectGet::cookie(key))
         .build()?;
+    let client = assets::client(&actions);
     Ok(Router::new()
         .route("/", get(page::page).post(page::page))
         .route("/photo", get(membership::photo))
         .route("/demo.css", get(assets::style))
         .route("/demo.js", get(assets::script))
+        .route("/actions.js", client)
         .layer(ActionsLayer::new(actions))
         // Outside the actions, so that their handlers find it as well.
         .layer(Extension(Store::new())))

@@ -166,7 +166,7 @@ pub(crate) fn view(results: &Results, state: &State) -> Markup {
                     (form.input(Input { kind: "number", saved: &years, ..Input::text("years", "Years in cold water") }))
                 }
                 div.pair {
-                    (form.file("Photo", "photo", "image/png,image/jpeg,image/webp", "PNG, JPEG or WebP, up to 256 KB"))
+                    (form.file("Photo", "photo", "image/png,image/jpeg,image/webp", "Optional. PNG, JPEG or WebP, up to 256 KB"))
                     (form.select("Home shore", "shore", "Choose one", &shores))
                 }
                 (form.group("What you bring", "kit", "checkbox", &kit))

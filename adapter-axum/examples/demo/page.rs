@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::session::Visitor;
 use crate::store::Store;
-use crate::{booking, hut, letter, log, membership, tide};
+use crate::{booking, film, hut, letter, log, membership, tide};
 
 /// Visited, after a form was posted and the browser sent here. It is also what answers a post whose result is too large to be
 /// carried along.
@@ -40,6 +40,7 @@ pub(crate) async fn page(
                             a href="#log" { "Log" }
                             a href="#letter" { "Letter" }
                             a href="#card" { "Card" }
+                            a href="#film" { "Film" }
                             a href="#hut" { "Hut" }
                         }
                         h1 { "Swim when the " br; "sea stands still" }
@@ -56,6 +57,7 @@ pub(crate) async fn page(
                         (log::view(&state))
                         (letter::view(&results))
                         (membership::view(&results, &state))
+                        (film::view(&results, &state))
                         (hut::view(&results, &state, user))
                     }
                 }

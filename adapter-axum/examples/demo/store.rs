@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) sessions: HashMap<String, &'static Person>,
     pub(crate) notes: Vec<Note>,
     pub(crate) flag: Flag,
+    /// How many came.
+    pub(crate) films: usize,
 }
 
 impl Store {
@@ -38,6 +40,7 @@ impl Store {
             sessions: HashMap::new(),
             notes: hut::notes(),
             flag: Flag::Green,
+            films: 0,
         })))
     }
 

@@ -43,7 +43,7 @@ const PARSE: &str = "\
 import { parse as parseDevalue } from \"devalue\";
 
 /** Reads devalue, the format of an action's data. */
-const parse = (text: string): unknown => parseDevalue(text, { URL: (href: string) => new URL(href) });
+export const parse = (text: string): unknown => parseDevalue(text, { URL: (href: string) => new URL(href) });
 ";
 
 const PARSE_TYPE: &str = "\

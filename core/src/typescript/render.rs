@@ -93,7 +93,9 @@ impl Renderer<'_> {
             _ => return Type::one("unknown"),
         };
         if let Some(known) = map.get("x-type").and_then(Value::as_str).and_then(|kind| self.known(kind, map, indent)) {
-            return known;
+            let null =
+                map.get("type").and_then(Value::as_array).is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"));
+            return if null { Type::union(vec![known, Type::one("null")]) } else { known };
         }
         let mut parts = Vec::new();
         if let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|to| self.names.of(self.side, to)) {

@@ -295,11 +295,13 @@ const set = (object: object, key: PropertyKey, value: unknown, enumerable = fals
 
 /** Makes the tree of actions. A name stands before those that it begins. */
 function define(names: readonly (readonly [string, boolean])[], client: ClientOptions): object {
-  const nodes = new Map<string | undefined, object>([[undefined, {}]]);
+  const root = {};
+  const nodes = new Map<string | undefined, object>([[undefined, root]]);
+  // Texts of their own, whatever actions are named `toString` or `valueOf`.
+  set(root, Symbol.toPrimitive, () => "actions");
   const node = (path: string | undefined): object => nodes.get(path) ?? attach(path!, {});
   const attach = (path: string, value: object): object => {
     const dot = path.lastIndexOf(".");
-    // Texts of their own, whatever actions are named `toString`, `valueOf` or `toJSON`.
     if (!about.has(value)) set(value, Symbol.toPrimitive, () => path);
     set(node(dot < 0 ? undefined : path.slice(0, dot)), path.slice(dot + 1), value, true);
     nodes.set(path, value);
@@ -324,7 +326,7 @@ function define(names: readonly (readonly [string, boolean])[], client: ClientOp
     });
     attach(name, action);
   }
-  return nodes.get(undefined)!;
+  return root;
 }
 
 /** Makes a client of its own, where another base, headers or `fetch` are wanted. */

@@ -1,0 +1,40 @@
+// Makes the plain runtime and its types from the source of the runtime.
+// The arguments are the folders of the tools, of the source, and of what is made.
+
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+const [tools, source, made] = process.argv.slice(2).map((path) => resolve(path));
+const { build } = createRequire(join(tools, 'package.json'))('esbuild');
+await mkdir(made, { recursive: true });
+
+await build({
+  entryPoints: [join(source, 'runtime.ts')],
+  outfile: join(made, 'runtime.js'),
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+});
+
+const compiler = createRequire(join(tools, 'package.json')).resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+const compilerOptions = {
+  strict: true,
+  target: 'ES2022',
+  module: 'ESNext',
+  moduleResolution: 'bundler',
+  lib: ['ES2022', 'DOM', 'DOM.Iterable'],
+  types: [],
+  declaration: true,
+  emitDeclarationOnly: true,
+  rootDir: source,
+  outDir: join(made, 'types'),
+};
+await writeFile(join(made, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [join(source, 'runtime.ts')] }));
+const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', made], { encoding: 'utf8' });
+if (status !== 0) throw new Error(stdout);
+await writeFile(join(made, 'runtime.d.ts'), await readFile(join(made, 'types/runtime.d.ts')));
+await rm(join(made, 'types'), { recursive: true });

@@ -263,6 +263,20 @@ async function withoutScripts() {
     await submit(page, posts, button('Hoist the green flag'), 200);
   });
 
+  await step('a film is sent without a bar, and its form is shown again where something is wrong', async () => {
+    await visit();
+    const film = part('film');
+    equal(await film.locator('progress:visible, [data-abort]:visible').count(), 0, 'what needs a script is not there');
+    await film.getByLabel('Title').fill('Seals');
+    await submit(page, posts, button('Send the film'), 400);
+    await isWrong(film.getByLabel('Film', { exact: true }), 'Choose a film');
+    equal(await film.getByLabel('Title').inputValue(), 'Seals');
+    await film.getByLabel('Film', { exact: true }).setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(20_000_000) });
+    await submit(page, posts, button('Send the film'), 200);
+    equal(await notice('film', 'good'), '“Seals” is in the can. Film number 1.');
+    await shot(film, 'film-good');
+  });
+
   await step('an action that does not exist', async () => {
     await visit();
     await letter.locator('form').evaluate((form) => form.setAttribute('action', '?_action=nothing'));

@@ -59,7 +59,7 @@ async fn send(input: Film, ctx: Context) -> Result<Sent, ActionError> {
 }
 
 pub(crate) fn view(results: &Results, state: &State) -> Markup {
-    let form = FormView::new("film", results, SEND);
+    let form = FormView::new("reel", results, SEND);
     let wire = Wire {
         code: "import { actions, enhance }\n  from \"/actions.js\";\n\nenhance(form, actions.film.send,\n  { onData });",
         route: format!("POST /{SEND}"),
@@ -89,7 +89,7 @@ pub(crate) fn view(results: &Results, state: &State) -> Markup {
                     button.plain type="button" data-abort hidden { "Stop" }
                 }
             }
-            p.hint { (state.films) " films so far, none of which were kept." }
+            p.hint { "Films so far: " span data-films { (state.films) } ". None was kept." }
         },
     )
 }

@@ -337,6 +337,9 @@ export function createActions(options: ClientOptions = {}): Actions {
 /** The actions of the server. */
 export const actions: Actions = createActions();
 
+/** How many ids were taken by another form of the page. */
+let count = 0;
+
 /** What an enhanced form does besides showing what is wrong with it. */
 export interface EnhanceOptions<Output, Fields extends string = string> {
   /** It succeeded. */
@@ -379,6 +382,8 @@ export function enhance<Output, Fields extends string>(
   const name = about.get(action)!.name;
   const idOf = (field: string): string => [name, field, "error"].map((part) => part.replace(/[^\w-]/gu, "--")).join("-");
   const find = <E extends HTMLElement>(selector: string): E | null => form.querySelector<E>(selector);
+  // Another form of the page may be of the same action, and have the id.
+  const placeOf = (id: string): HTMLElement | null => find(`[id="${id}"],[data-as="${id}"]`);
   const progress = find<HTMLProgressElement>("progress");
   const cancel = find("[data-abort]");
   let running: AbortController | undefined;
@@ -408,10 +413,11 @@ export function enhance<Output, Fields extends string>(
 
   const clear = (): void => {
     alert.textContent = "";
+    for (const place of form.querySelectorAll("[data-as]")) place.textContent = "";
     for (const field of fields()) {
       const described = field.getAttribute("aria-describedby")?.split(" ").filter((id) => id.endsWith("-error"));
       for (const id of [idOf(field.name), ...(described ?? [])]) {
-        const place = document.getElementById(id);
+        const place = placeOf(id);
         if (place) place.textContent = "";
       }
       field.removeAttribute("aria-invalid");
@@ -419,10 +425,11 @@ export function enhance<Output, Fields extends string>(
   };
 
   const tell = (field: HTMLElement[], id: string, message: string): void => {
-    let place = document.getElementById(id);
+    let place = placeOf(id);
     if (!place) {
       place = document.createElement("p");
-      place.id = id;
+      place.dataset["as"] = id;
+      place.id = document.getElementById(id) ? `${id}-${(count += 1)}` : id;
       const last = field[field.length - 1]!;
       const group = field.length > 1 && last.closest<HTMLElement>("fieldset");
       if (group && form.contains(group)) group.append(place);
@@ -431,7 +438,7 @@ export function enhance<Output, Fields extends string>(
     place.textContent += (place.textContent && ". ") + message;
     for (const one of field) {
       const ids = new Set(one.getAttribute("aria-describedby")?.split(" "));
-      one.setAttribute("aria-describedby", [...ids.add(id)].join(" "));
+      one.setAttribute("aria-describedby", [...ids.add(place.id)].join(" "));
       one.setAttribute("aria-invalid", "true");
     }
   };
@@ -444,7 +451,7 @@ export function enhance<Output, Fields extends string>(
       const found = fields().filter((field) => field.name === full);
       if (found.length) return tell(found, idOf(full), issue.message), true;
       const index = path.at(-1);
-      const one = typeof index === "number" && document.getElementById(idOf(full)) && fields().filter((field) => `${field.name}[${index}]` === full)[index];
+      const one = typeof index === "number" && placeOf(idOf(full)) && fields().filter((field) => `${field.name}[${index}]` === full)[index];
       if (one) return tell([one], idOf(full), issue.message), true;
     }
     return false;

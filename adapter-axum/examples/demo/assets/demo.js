@@ -92,5 +92,6 @@ enhance(film, actions.film.send, {
   onPending: (pending) => pending && (done(film).textContent = ''),
   onData({ title, bytes, films }) {
     done(film).textContent = `“${title}” is in the can: ${(bytes / 1e6).toFixed(1)} MB. Film number ${films}.`;
+    find('[data-films]').textContent = films;
   },
 });

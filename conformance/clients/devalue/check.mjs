@@ -1,0 +1,152 @@
+// Holds three readers and writers of devalue against each other: npm's package, this library's in Rust, and the reader in the
+// client's plain module.
+// The arguments are the folder of the tools, the plain module, the program that reads and writes lines, and a seed.
+
+import { equal, ok } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { random, tied, values } from './values.mjs';
+
+const [tools, module, program] = process.argv.slice(2, 5).map((path) => resolve(path));
+const seed = Number(process.argv[5] ?? 1);
+const { parse: theirs, stringify } = await import(pathToFileURL(createRequire(join(tools, 'package.json')).resolve('devalue')));
+const { parse: ours } = await import(pathToFileURL(module));
+
+const COUNT = 10_000;
+// As Astro's servers and clients do.
+const write = (value) => stringify(value, { URL: (value) => value instanceof URL && value.href }).toWellFormed();
+const read = (text) => theirs(text, { URL: (href) => new URL(href) });
+
+let failed = false;
+function test(name, run) {
+  try {
+    console.log(`ok    ${name}${run() ?? ''}`);
+  } catch (error) {
+    failed = true;
+    console.log(`FAIL  ${name} (seed ${seed})\n      ${String(error.message).slice(0, 3000).replaceAll('\n', '\n      ')}`);
+  }
+}
+
+/** What the Rust side writes for each text. */
+function echo(texts) {
+  const { status, stdout, stderr } = spawnSync(program, { input: texts.join('\n'), maxBuffer: 2 ** 30, encoding: 'utf8' });
+  equal(status, 0, stderr);
+  return stdout.split('\n').slice(0, -1);
+}
+
+/** The same text with the entries of objects in another order. */
+function shuffled(text, { below }) {
+  const slots = JSON.parse(text);
+  if (typeof slots === 'number') return text;
+  const slot = (value) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);
+    const entries = Object.entries(value).map(([key, place]) => `${JSON.stringify(key)} : ${place}`);
+    for (let i = entries.length - 1; i > 0; i -= 1) {
+      const other = below(i + 1);
+      [entries[i], entries[other]] = [entries[other], entries[i]];
+    }
+    return `{ ${entries.join(' ,\t')} }`;
+  };
+  return `[ ${slots.map(slot).join(', ')}]`;
+}
+
+const next = values(seed);
+const texts = Array.from({ length: COUNT }, () => write(next()));
+const size = `: ${COUNT} values, ${texts.join('').length} characters, seed ${seed}`;
+
+test('what npm writes, Rust reads, and writes byte for byte the same', () => {
+  echo(texts).forEach((text, i) => equal(text, texts[i]));
+  return size;
+});
+
+test('what Rust writes, npm reads', () => {
+  const around = random(seed);
+  const others = texts.map((text) => shuffled(text, around));
+  const wanted = others.map((text) => write(read(text)));
+  // A text in another order is written as JavaScript lists its keys.
+  echo(others).forEach((text, i) => equal(write(read(text)), wanted[i], others[i]));
+});
+
+test('what npm writes without a reducer for URL, Rust reads too', () => {
+  const make = values(seed);
+  const plain = Array.from({ length: COUNT }, () => stringify(make()).toWellFormed());
+  echo(plain).forEach((text, i) => equal(text, write(read(plain[i])), plain[i]));
+});
+
+test('the plain module reads what npm reads', () => {
+  texts.forEach((text) => equal(write(ours(text)), write(read(text)), text));
+});
+
+test('also values that hold themselves', () => {
+  const make = values(seed + 1);
+  let circles = 0;
+  for (let i = 0; i < COUNT; i += 1) {
+    const text = write(tied(make(), seed + i));
+    equal(write(ours(text)), write(read(text)), text);
+    circles += /"tie"/.test(text);
+  }
+  ok(circles > COUNT / 50);
+});
+
+const HOSTILE = [
+  '', 'x', 'null', '"a"', '{}', '[]', '-2', '-7', '0', '1.5', 'true', '[[1]]', '[[-8]]', '[[0.5]]', '[["a"]]', '[[null]]',
+  '[{"a":"0"}]', '[{"a":5}]', '[{"__proto__":1},{"polluted":2},true]', '[["null","__proto__",1],{"polluted":2},true]',
+  '[["null",5,1],1]', '[["Set",5]]', '[["Map",1],1]', '[["Unknown",1],1]', '[["constructor",1],1]', '[["__proto__",1],1]',
+  '[["Object",0]]', '[["Object",1],["Object",0]]', '[["Object",1],{}]', '[["URL",0]]', '[["URL",1],["URL",0]]', '[["URL",1],{}]',
+  '[["BigInt","x"]]', '[["BigInt",{}]]', '[["RegExp","("]]', '[["RegExp","a","gg"]]', '[["ArrayBuffer",1],2]', '[["ArrayBuffer","*"]]',
+  '[["Uint8Array",0]]', '[["Uint8Array",1],99999999999]', '[["Uint8Array",1],{"length":9999999999}]', '[["Uint8Array",1],["Set",0]]',
+  '[["Uint16Array",1],["ArrayBuffer","AAAA"]]', '[["Uint8Array",1,9,9],["ArrayBuffer","AA=="]]', '[["Float64Array",1,1],["ArrayBuffer","AAAAAAAAAAA="]]',
+  '[["Function",1],"return 1"]', '[["eval",1],"1"]', '[["Array",1],["ArrayBuffer",""]]', '[["SharedArrayBuffer",1],["ArrayBuffer",""]]',
+  '[[-7,-1]]', '[[-7,4294967296]]', '[[-7,1.5]]', '[[-7,"5"]]', '[[-7,3,3,1],1]', '[[-7,3,-1,1],1]', '[[-7,3,"length",1],1]', '[[-7,3,0.5,1],1]',
+  '[["Temporal.PlainDate","x"]]', '[["Temporal.constructor","x"]]', '[["Date"]]',
+];
+
+test('what is no devalue is refused by the plain module, and never followed in a circle', () => {
+  const taken = HOSTILE.filter((text) => {
+    try {
+      ours(text);
+      return true;
+    } catch (problem) {
+      // Only a circle ends so on texts as short as these.
+      ok(!(problem instanceof RangeError && /call stack/.test(problem.message)), text);
+      return false;
+    }
+  });
+  // Read alike by npm: an invalid date, and an array with a length that is a text.
+  equal(taken.join('\n'), '', 'taken');
+  equal({}.polluted, undefined);
+});
+
+test('texts that were broken at random: no other value than npm\'s comes of them, and no prototype is touched', () => {
+  const { below, one } = random(seed);
+  const tokens = ['0', '1', '-1', '-7', '99', '"', '[', ']', '{', '}', ',', '"__proto__"', '"Object"', '"URL"', '"Uint8Array"', '"Map"', 'null', '1e9'];
+  let refused = 0;
+  const before = Object.getOwnPropertyNames(Object.prototype).join();
+  const attempt = (run) => {
+    try {
+      return { text: run() };
+    } catch {
+      return {};
+    }
+  };
+  for (const text of texts) {
+    let broken = text;
+    for (let breaks = 1 + below(2); breaks > 0; breaks -= 1) {
+      const at = below(broken.length + 1);
+      broken = broken.slice(0, at) + one(tokens) + broken.slice(at + below(3));
+    }
+    const [mine, other] = [attempt(() => write(ours(broken))), attempt(() => write(read(broken)))];
+    refused += mine.text === undefined;
+    if (mine.text !== undefined && other.text !== undefined) equal(mine.text, other.text, broken);
+  }
+  equal(Object.getOwnPropertyNames(Object.prototype).join(), before);
+  return `: ${refused} of ${COUNT} refused`;
+});
+
+test('Rust refuses them without an end', () => {
+  for (const [i, text] of echo(HOSTILE.map((text) => text || ' ')).entries()) ok(text.length > 0, HOSTILE[i]);
+});
+process.exit(failed ? 1 : 0);

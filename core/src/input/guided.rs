@@ -298,7 +298,16 @@ impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for Properties<'_, A> {
         let Kind::Object(rules) = &self.node.kind else {
             return self.inner.next_key_seed(seed);
         };
-        let Some(Key(key)) = self.inner.next_key()? else {
+        let mut key = self.inner.next_key()?;
+        // As in Zod: what is kept without being declared is never an object's prototype, which no answer could hold.
+        while let (Some(Key(name)), Additional::Keep(_)) = (&key, &rules.additional)
+            && name == "__proto__"
+            && rules.find(name, self.next).is_none()
+        {
+            self.inner.next_value::<de::IgnoredAny>()?;
+            key = self.inner.next_key()?;
+        }
+        let Some(Key(key)) = key else {
             // A repeated key could stand for a missing one here; the type then misses the one that is required, and an
             // optional one is not required.
             if self.required < rules.required() {

@@ -19,7 +19,11 @@ pub(super) struct Form {
 
 /// A form as it comes: any fields.
 pub(super) fn any() -> Form {
-    Form { schema: json!({ "type": "object" }), parts: Map::new(), has_files: true }
+    Form {
+        schema: json!({ "type": "object", "propertyNames": { "minLength": 1 } }),
+        parts: Map::new(),
+        has_files: true,
+    }
 }
 
 /// The fields of an input of this schema. `types` are those that it names.
@@ -28,6 +32,8 @@ pub(super) fn of(schema: &Value, types: &Map<String, Value>) -> Form {
     let place = walk.place(schema);
     let fields = walk.whole(&place, "", 0);
     let mut schema = fields.render();
+    // No part of a multipart body is without a name, and that of a prototype is refused.
+    schema["propertyNames"] = json!({ "minLength": 1, "not": { "pattern": r"(^|[.\[])__proto__\]?([.\[]|$)" } });
     if let (Some(map), Some(description)) = (schema.as_object_mut(), place.schema.get("description")) {
         map.insert("description".to_owned(), description.clone());
     }
@@ -104,7 +110,7 @@ impl Walk<'_> {
         let by_pattern = map.get("patternProperties").and_then(Value::as_object).and_then(|all| all.values().next());
         let rest = by_pattern.or_else(|| map.get("additionalProperties")).or_else(|| map.get("unevaluatedProperties"));
         if let Some(rest) = rest {
-            let rest = if rest.is_boolean() { rest.clone() } else { self.leaf(prefix, &self.place(rest), false) };
+            let rest = if rest.is_boolean() { rest.clone() } else { self.leaf(prefix, &self.place(rest)) };
             if prefix.is_empty() {
                 fields.rest = Some(rest);
             } else {
@@ -142,7 +148,7 @@ impl Walk<'_> {
         }
         // A name that is left as it is stays a reference.
         let is_constant = place.schema.contains_key("enum") || place.schema.contains_key("oneOf");
-        let leaf = if is_constant && !place.nullable { schema.clone() } else { self.leaf(&name, &place, needed) };
+        let leaf = if is_constant && !place.nullable { schema.clone() } else { self.leaf(&name, &place) };
         fields.properties.insert(name, leaf);
     }
 
@@ -155,7 +161,7 @@ impl Walk<'_> {
     }
 
     /// What one field holds, or a list of those of one name.
-    fn leaf(&mut self, name: &str, place: &Place, needed: bool) -> Value {
+    fn leaf(&mut self, name: &str, place: &Place) -> Value {
         let mut schema = place.schema.clone();
         if is_of_type(&schema, "array") {
             let mut items = schema.get("items").map(|items| self.place(items).schema).unwrap_or_default();
@@ -166,7 +172,7 @@ impl Walk<'_> {
                     }
                 }
             }
-            let items = self.leaf(name, &Place { schema: items, nullable: false }, false);
+            let items = self.leaf(name, &Place { schema: items, nullable: true });
             if !schema.contains_key("prefixItems") {
                 schema.insert("items".to_owned(), items);
             }

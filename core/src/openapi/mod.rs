@@ -147,31 +147,29 @@ impl Document<'_> {
         if let Some(group) = group(action.name) {
             put("tags", json!([group]));
         }
+        let input = action.input.as_ref().map(|schema| exact(Side::Input, schema.clone().to_value()));
+        let root = entry.schema.as_ref().map(|schema| schema.root());
+        // No body is taken for `null`.
+        let needs_body = root.is_none_or(|root| !root.nullable && !matches!(root.kind, Kind::Any | Kind::Null));
+        // What takes nothing reads no body.
+        if root.is_none_or(|root| !matches!(root.kind, Kind::Null)) {
+            let mut body = match (action.encoding, input) {
+                (Encoding::Json, Some(input)) => json!({
+                    "required": needs_body,
+                    "content": { media::JSON: { "schema": self.schemas.placed(Side::Input, input) } },
+                }),
+                (_, input) => self.form_body(input),
+            };
+            body["description"] = json!(format!("At most {} bytes.", entry.limits.body));
+            put("requestBody", body);
+        }
         let checked = !entry.cross_site && !self.registry.shared.origins.unchecked;
-        if checked && action.encoding == Encoding::Form {
+        // A body of JSON is nothing that a page of another site could send unasked.
+        if checked && (action.encoding == Encoding::Form || !needs_body) {
             put("parameters", json!([same_site()]));
         }
-        let input = action.input.as_ref().map(|schema| exact(Side::Input, schema.clone().to_value()));
-        let mut body = match (action.encoding, input) {
-            (Encoding::Json, Some(input)) => self.json_body(input, entry),
-            (_, input) => self.form_body(input),
-        };
-        body["description"] = json!(format!("At most {} bytes.", entry.limits.body));
-        put("requestBody", body);
         put("responses", self.responses(action, checked));
         Value::Object(operation)
-    }
-
-    fn json_body(&self, input: Value, entry: &Entry) -> Value {
-        // No body is taken for `null`.
-        let required = entry
-            .schema
-            .as_ref()
-            .is_some_and(|schema| !schema.root().nullable && !matches!(schema.root().kind, Kind::Any | Kind::Null));
-        json!({
-            "required": required,
-            "content": { media::JSON: { "schema": self.schemas.placed(Side::Input, input) } },
-        })
     }
 
     fn form_body(&mut self, input: Option<Value>) -> Value {
@@ -242,14 +240,14 @@ impl Document<'_> {
     }
 }
 
-/// What a form has to say of where it comes from.
+/// What a request has to say of where it comes from, if a page of any site could send it.
 fn same_site() -> Value {
     json!({
         "name": "Sec-Fetch-Site",
         "in": "header",
         "required": true,
-        "description": "Browsers send it by themselves. A form that is sent without, and without an `Origin` that is the \
-                        server's own, is refused, since any site may send one.",
+        "description": "Browsers send it by themselves. What any site may send, a form or a request without a body, is \
+                        refused without it, unless its `Origin` is the server's own.",
         "schema": { "enum": ["same-origin", "none"], "default": "same-origin" },
     })
 }

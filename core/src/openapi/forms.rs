@@ -33,7 +33,7 @@ pub(super) fn of(schema: &Value, types: &Map<String, Value>) -> Form {
     let fields = walk.whole(&place, "", 0);
     let mut schema = fields.render();
     // No part of a multipart body is without a name, and that of a prototype is refused.
-    schema["propertyNames"] = json!({ "minLength": 1, "not": { "pattern": r"(^|[.\[])__proto__\]?([.\[]|$)" } });
+    schema["propertyNames"] = json!({ "minLength": 1, "pattern": r"^(?!(.*[.\[])?__proto__\]?([.\[]|$))" });
     if let (Some(map), Some(description)) = (schema.as_object_mut(), place.schema.get("description")) {
         map.insert("description".to_owned(), description.clone());
     }

@@ -152,7 +152,8 @@ impl Document<'_> {
         // No body is taken for `null`.
         let needs_body = root.is_none_or(|root| !root.nullable && !matches!(root.kind, Kind::Any | Kind::Null));
         // What takes nothing reads no body.
-        if root.is_none_or(|root| !matches!(root.kind, Kind::Null)) {
+        let takes_body = root.is_none_or(|root| !matches!(root.kind, Kind::Null));
+        if takes_body {
             let mut body = match (action.encoding, input) {
                 (Encoding::Json, Some(input)) => json!({
                     "required": needs_body,
@@ -166,7 +167,7 @@ impl Document<'_> {
         let checked = !entry.cross_site && !self.registry.shared.origins.unchecked;
         // A body of JSON is nothing that a page of another site could send unasked.
         if checked && (action.encoding == Encoding::Form || !needs_body) {
-            put("parameters", json!([same_site()]));
+            put("parameters", json!([same_site(!takes_body || action.encoding == Encoding::Form)]));
         }
         put("responses", self.responses(action, checked));
         Value::Object(operation)
@@ -241,11 +242,11 @@ impl Document<'_> {
 }
 
 /// What a request has to say of where it comes from, if a page of any site could send it.
-fn same_site() -> Value {
+fn same_site(required: bool) -> Value {
     json!({
         "name": "Sec-Fetch-Site",
         "in": "header",
-        "required": true,
+        "required": required,
         "description": "Browsers send it by themselves. What any site may send, a form or a request without a body, is \
                         refused without it, unless its `Origin` is the server's own.",
         "schema": { "enum": ["same-origin", "none"], "default": "same-origin" },

@@ -84,7 +84,7 @@ impl Registry {
         let mut tags: Vec<&str> = Vec::new();
         for action in &described.actions {
             let Some(entry) = self.shared.entries.get(action.name) else { continue };
-            tags.extend(group(action.name).filter(|group| tags.last() != Some(group)));
+            tags.extend(group(action.name));
             let path = format!("/_actions/{}", encode_uri_component(action.name));
             paths.insert(path, json!({ "post": document.operation(action, entry) }));
         }

@@ -1,0 +1,232 @@
+//! The OpenAPI document of a registry. That the fixture's holds what the fixture answers, `conformance/openapi/run` proves.
+#![allow(dead_code, reason = "of these types the schemas count")]
+
+use enact::devalue::{Date, Map, Set};
+use enact::{Action, ActionError, Context, File, FormData, Limits, OpenApiInfo, Output, Registry};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A member of the club.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Member {
+    /// As on the badge.
+    name: String,
+    #[schemars(range(min = 1))]
+    number: u32,
+    since: Option<Date>,
+    #[serde(default)]
+    tags: Set<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Average {
+    of: Map<String, f64>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Parcel {
+    #[schemars(length(max = 20))]
+    sender: String,
+    address: Address,
+    billing: Option<Address>,
+    payment: Payment,
+    gift: bool,
+    notes: Vec<String>,
+    items: Vec<Item>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Address {
+    street: String,
+    number: Option<u8>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "by", rename_all = "lowercase")]
+enum Payment {
+    Card { number: String },
+    Cash,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Item {
+    title: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Photo {
+    #[schemars(extend("x-max-bytes" = 1000, "x-media-types" = ["image/png", "image/jpeg"]))]
+    photo: File,
+    #[schemars(extend("x-max-bytes" = 10))]
+    more: Vec<File>,
+}
+
+async fn never<I: Send, O: Output>(_: I, _: Context) -> Result<O, ActionError> {
+    Err(ActionError::internal("never called"))
+}
+
+fn actions() -> enact::Builder {
+    Registry::builder()
+        .action(Action::json("club.join"), never::<Member, Member>)
+        .action(Action::json("club.average"), never::<(), Average>)
+        .action(Action::json("ping"), never::<Option<Vec<i64>>, ()>)
+        .action(Action::form("post.send"), never::<Parcel, ()>)
+        .action(Action::form("post.again"), never::<Parcel, ()>)
+        .action(Action::form("photo"), never::<Photo, ()>)
+        .define(
+            Action::form("open box")
+                .handler(never::<FormData, ()>)
+                .allow_cross_site()
+                .limits(Limits::default().body(5)),
+        )
+}
+
+fn document() -> Value {
+    actions().build().unwrap().openapi(&OpenApiInfo::new("Club", "1.2.3"))
+}
+
+fn operation<'a>(document: &'a Value, name: &str) -> &'a Value {
+    &document["paths"][format!("/_actions/{name}")]["post"]
+}
+
+#[test]
+fn the_document_says_whose_it_is_and_where() {
+    let document = document();
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(document["info"], json!({ "title": "Club", "version": "1.2.3" }));
+    assert_eq!(document["servers"], json!([{ "url": "/" }]));
+    assert_eq!(document["tags"], json!([{ "name": "club" }, { "name": "post" }]));
+    assert_eq!(document["paths"].as_object().unwrap().len(), 7);
+    assert_eq!(operation(&document, "club.join")["tags"], json!(["club"]));
+    assert_eq!(operation(&document, "ping").get("tags"), None);
+    assert_eq!(operation(&document, "open%20box")["operationId"], "open box");
+
+    let info = OpenApiInfo::new("Club", "1").description("*All* of it.").server("https://a.example/");
+    let document = actions().base("/app").build().unwrap().openapi(&info);
+    assert_eq!(document["servers"], json!([{ "url": "https://a.example/app" }]));
+    assert_eq!(document["info"]["description"], "*All* of it.");
+    let document = actions().base("/app").build().unwrap().openapi(&OpenApiInfo::new("Club", "1"));
+    assert_eq!(document["servers"], json!([{ "url": "/app" }]));
+}
+
+#[test]
+fn the_same_actions_give_the_same_document() {
+    let other = Registry::builder().merge(actions()).build().unwrap().openapi(&OpenApiInfo::new("Club", "1.2.3"));
+    assert_eq!(document().to_string(), other.to_string());
+}
+
+#[test]
+fn a_type_that_is_read_otherwise_than_written_has_two_names() {
+    let document = document();
+    let join = operation(&document, "club.join");
+    assert_eq!(
+        join["requestBody"]["content"]["application/json"]["schema"]["$ref"],
+        "#/components/schemas/MemberInput"
+    );
+    assert_eq!(
+        join["responses"]["200"]["content"][enact::PLAIN_JSON]["schema"]["$ref"],
+        "#/components/schemas/MemberOutput"
+    );
+    assert_eq!(join["responses"]["200"]["description"], "A member of the club.");
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["MemberInput"]["required"], json!(["name", "number"]));
+    assert_eq!(schemas["MemberOutput"]["required"], json!(["name", "number", "since", "tags"]));
+    assert_eq!(schemas["MemberInput"]["properties"]["name"]["description"], "As on the badge.");
+    // What a `u32` holds, which JSON Schema says by bounds alone.
+    let number = &schemas["MemberInput"]["properties"]["number"];
+    assert_eq!((&number["minimum"], &number["maximum"]), (&json!(1), &json!(u32::MAX)));
+}
+
+#[test]
+fn outputs_are_described_as_plain_json_holds_them() {
+    let document = document();
+    // NaN and the infinities are `null` there.
+    let pair = &document["components"]["schemas"]["Average"]["properties"]["of"]["items"]["prefixItems"];
+    assert_eq!(pair[1]["type"], json!(["number", "null"]));
+    assert_eq!(pair[0], json!({ "type": "string" }));
+    let content = &operation(&document, "club.average")["responses"]["200"]["content"];
+    assert_eq!(content["application/json+devalue"]["schema"]["$ref"], "#/components/schemas/Devalue");
+    assert_eq!(operation(&document, "ping")["responses"]["204"]["$ref"], "#/components/responses/Done");
+    assert_eq!(operation(&document, "ping")["responses"].get("200"), None);
+}
+
+#[test]
+fn what_may_be_left_out_is_not_required() {
+    let document = document();
+    assert_eq!(operation(&document, "club.average").get("requestBody"), None);
+    assert_eq!(operation(&document, "ping")["requestBody"]["required"], false);
+    assert_eq!(operation(&document, "club.join")["requestBody"]["required"], true);
+    // A request without a body is one that any site could send.
+    let site = |name| operation(&document, name)["parameters"][0]["required"].as_bool();
+    assert_eq!(
+        [site("club.average"), site("ping"), site("club.join"), site("photo")],
+        [Some(true), Some(false), None, Some(true)]
+    );
+}
+
+#[test]
+fn forms_have_fields_with_dots() {
+    let document = document();
+    let content = operation(&document, "post.send")["requestBody"]["content"].as_object().unwrap();
+    let media_types: Vec<&String> = content.keys().collect();
+    assert_eq!(media_types, ["application/x-www-form-urlencoded", "multipart/form-data"]);
+    for body in content.values() {
+        assert_eq!(body["schema"]["$ref"], "#/components/schemas/ParcelForm");
+    }
+    let form = &document["components"]["schemas"]["ParcelForm"];
+    let names: Vec<&String> = form["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(
+        names,
+        ["sender", "address.street", "address.number", "billing.street", "billing.number", "gift", "notes"]
+    );
+    assert_eq!(form["required"], json!(["sender", "address.street"]));
+    // With any field of it, an optional object is there.
+    assert_eq!(form["dependentRequired"]["billing.number"], json!(["billing.street"]));
+    // An empty field is none.
+    let sender = &form["properties"]["sender"];
+    assert_eq!((&sender["minLength"], &sender["maxLength"]), (&json!(1), &json!(20)));
+    let (card, cash) = (&form["anyOf"][0], &form["anyOf"][1]);
+    assert_eq!(card["required"], json!(["payment.by", "payment.number"]));
+    assert_eq!(cash["properties"]["payment.by"]["const"], "cash");
+    assert!(form["patternProperties"].get(r"^items\[[0-9]+\]\.title$").is_some());
+    // No component is for JSON that nobody sends.
+    assert_eq!(document["components"]["schemas"].get("Parcel"), None);
+    assert_eq!(document["components"]["schemas"].get("ParcelForm2"), None);
+}
+
+#[test]
+fn files_are_sent_by_multipart_with_their_limits() {
+    let document = document();
+    let body = &operation(&document, "photo")["requestBody"];
+    let content = body["content"].as_object().unwrap();
+    assert_eq!(content.keys().collect::<Vec<_>>(), ["multipart/form-data"]);
+    assert_eq!(content["multipart/form-data"]["encoding"]["photo"]["contentType"], "image/png, image/jpeg");
+    assert_eq!(body["description"], "At most 1048576 bytes.");
+    let fields = &document["components"]["schemas"]["PhotoForm"]["properties"];
+    for (file, most) in [(&fields["photo"], 1000), (&fields["more"]["items"], 10)] {
+        assert_eq!((&file["format"], &file["maxLength"]), (&json!("binary"), &json!(most)));
+    }
+    assert_eq!(fields["photo"]["x-media-types"], json!(["image/png", "image/jpeg"]));
+}
+
+#[test]
+fn errors_are_listed_with_their_shapes() {
+    let document = document();
+    let statuses =
+        |name| operation(&document, name)["responses"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(statuses("club.join"), ["200", "400", "403", "413", "415", "500", "default"]);
+    // Open to other sites.
+    assert_eq!(statuses("open%20box"), ["204", "400", "413", "415", "500", "default"]);
+    assert_eq!(operation(&document, "open%20box").get("parameters"), None);
+    assert_eq!(operation(&document, "open%20box")["requestBody"]["description"], "At most 5 bytes.");
+    let schemas = &document["components"]["schemas"];
+    let wire = serde_json::to_value(ActionError::invalid([enact::Issue::new("no").at("a")])).unwrap();
+    let listed: Vec<&str> =
+        schemas["ActionInputError"]["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(wire.as_object().unwrap().keys().collect::<Vec<_>>(), listed);
+    let wire = serde_json::to_value(ActionError::internal("x")).unwrap();
+    let listed: Vec<&str> =
+        schemas["ActionError"]["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(wire.as_object().unwrap().keys().collect::<Vec<_>>(), listed);
+}

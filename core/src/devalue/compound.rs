@@ -30,12 +30,11 @@ pub(super) enum Kind {
     View,
 }
 
-/// Where a container's text begins, and what was there before it.
+/// A container's slot, and where its text begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
     pub(super) slot: Ref,
     pub(super) scratch: usize,
-    pub(super) arena: usize,
 }
 
 #[derive(Debug)]
@@ -60,14 +59,13 @@ struct Keys {
 impl<'a> Compound<'a> {
     #[inline]
     pub(super) fn open(encoder: &'a mut Encoder, kind: Kind, start: &[u8]) -> Result<Self, Error> {
-        let frame =
-            Frame { slot: encoder.slots.reserve()?, scratch: encoder.scratch.len(), arena: encoder.slots.arena.len() };
+        let frame = Frame { slot: encoder.slots.reserve()?, scratch: encoder.scratch.len() };
         encoder.scratch.extend_from_slice(start);
         Ok(Self { encoder, frame, kind, position: 0, keys: Keys::default() })
     }
 
     pub(super) fn inline(encoder: &'a mut Encoder) -> Self {
-        let frame = Frame { slot: 0, scratch: 0, arena: 0 };
+        let frame = Frame { slot: 0, scratch: 0 };
         Self { encoder, frame, kind: Kind::Inline, position: 0, keys: Keys::default() }
     }
 
@@ -170,9 +168,7 @@ impl<'a> Compound<'a> {
         if self.kind == Kind::Inline {
             return Ok(0);
         }
-        if self.keys.is_disordered {
-            order::reorder(self.encoder, self.frame)?;
-        }
+        self.encoder.is_disordered |= self.keys.is_disordered;
         let Encoder { slots, scratch, .. } = self.encoder;
         if scratch.last() == Some(&b',') {
             scratch.pop();

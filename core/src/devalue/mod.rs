@@ -256,6 +256,15 @@ mod tests {
     }
 
     #[test]
+    fn objects_in_any_order_hold_each_other() {
+        let mut nested = Value::Null;
+        for _ in 0..3 {
+            nested = Value::Object(vec![("a".into(), nested), ("1".into(), Value::Null)]);
+        }
+        assert_text(nested, r#"[{"1":1,"a":2},null,{"1":1,"a":3},{"1":1,"a":1}]"#);
+    }
+
+    #[test]
     fn enums_are_tagged_as_in_json() {
         #[derive(Serialize)]
         enum Shape {

@@ -1,12 +1,10 @@
 //! Objects whose keys came in another order than JavaScript lists them.
 //!
-//! It lists keys that are array indices first, in ascending order, and so numbers the slots of their values first. The
-//! object is written as it comes; if that was not JavaScript's order, all slots from its own on are taken off again and
-//! numbered anew.
+//! It lists keys that are array indices first, in ascending order, and so numbers the slots of their values first. A value is
+//! written as it comes; if any of its objects was not in JavaScript's order, the whole is numbered anew, once.
 
 use std::ops::Range;
 
-use super::compound::Frame;
 use super::error::Error;
 use super::marker::TypedArrayKind;
 use super::reference::push_ref;
@@ -14,34 +12,11 @@ use super::ser::Encoder;
 use super::slots::{Ref, SPARSE};
 use super::text::array_index;
 
-/// Puts the entries of the object, whose text lies open in the scratch, in JavaScript's order.
+/// Writes a value again whose objects have their entries in JavaScript's order. Returns what stands for it.
 #[cold]
-pub(super) fn reorder(encoder: &mut Encoder, frame: Frame) -> Result<(), Error> {
-    let text = encoder.scratch.split_off(frame.scratch);
-    let detached = Detached::take(encoder, frame);
-    let mut tokens = Tokens { text: &text, at: 0 };
-
-    // Until the first key everything stays: `{` or `["null",`.
-    let start: &[u8] = if text.starts_with(b"{") { b"{" } else { b"[\"null\"," };
-    tokens.at = start.len();
-    let mut entries = Vec::new();
-    while let Some(Token::String(key)) = tokens.next() {
-        let (Some(separator), Some(Token::Number(slot))) = (tokens.next(), tokens.next()) else { break };
-        tokens.next();
-        entries.push((key, separator, slot));
-    }
-    entries.sort_by_key(|(key, ..)| array_index(unquote(key)).map_or(u64::MAX, u64::from));
-
-    encoder.scratch.extend_from_slice(start);
-    for (key, separator, slot) in entries {
-        encoder.scratch.extend_from_slice(key);
-        if let Token::Other(separator) = separator {
-            encoder.scratch.push(separator);
-        }
-        let slot = detached.copy(encoder, slot)?;
-        push_ref(&mut encoder.scratch, slot);
-    }
-    Ok(())
+pub(super) fn reorder(encoder: &mut Encoder, root: Ref) -> Result<Ref, Error> {
+    let written = std::mem::replace(encoder, Encoder::new());
+    Written { arena: &written.slots.arena, ranges: &written.slots.ranges }.copy(encoder, root)
 }
 
 /// The string at the start of a text that we wrote, for messages: escapes stay.
@@ -59,41 +34,62 @@ fn unquote(string: &[u8]) -> &[u8] {
     }
 }
 
-/// Slots that were taken off the end.
-struct Detached {
-    first: Ref,
-    /// Where the arena was cut.
-    cut: usize,
-    arena: Vec<u8>,
-    ranges: Vec<Range<usize>>,
+/// Slots as they were first written.
+struct Written<'a> {
+    arena: &'a [u8],
+    ranges: &'a [Range<usize>],
 }
 
-impl Detached {
-    fn take(encoder: &mut Encoder, frame: Frame) -> Self {
-        let first = frame.slot + 1;
-        let ranges = usize::try_from(first).map_or_else(|_| Vec::new(), |first| encoder.slots.ranges.split_off(first));
-        Self { first, cut: frame.arena, arena: encoder.slots.arena.split_off(frame.arena), ranges }
-    }
-
-    /// The text of a slot that was taken off.
+impl Written<'_> {
     fn text(&self, slot: Ref) -> Option<&[u8]> {
-        let range = self.ranges.get(usize::try_from(slot - self.first).ok()?)?;
-        self.arena.get(range.start.checked_sub(self.cut)?..range.end.checked_sub(self.cut + 1)?)
+        let range = self.ranges.get(usize::try_from(slot).ok()?)?;
+        self.arena.get(range.start..range.end.checked_sub(1)?)
     }
 
-    /// Gives a value that was taken off its slot anew. Nothing but a primitive is ever shared.
+    /// Gives a value its slot anew. Nothing but a primitive is ever shared.
     fn copy(&self, encoder: &mut Encoder, slot: Ref) -> Result<Ref, Error> {
         match self.text(slot) {
-            // A constant, or a primitive that came before the object.
+            // A constant.
             None => Ok(slot),
             Some(text) if text.starts_with(b"[\"BigInt\"") => encoder.slots.intern(text, false),
-            Some(text @ [b'{' | b'[', ..]) => self.copy_container(encoder, text),
+            Some(text) if text.starts_with(b"[\"null\"") => self.copy_object(encoder, text, b"[\"null\","),
+            Some(text @ [b'{', ..]) => self.copy_object(encoder, text, b"{"),
+            Some(text @ [b'[', ..]) => self.copy_list(encoder, text),
             Some(text @ [b'"', ..]) => encoder.slots.intern(unquote(text), true),
             Some(text) => encoder.slots.intern(text, false),
         }
     }
 
-    fn copy_container(&self, encoder: &mut Encoder, text: &[u8]) -> Result<Ref, Error> {
+    fn copy_object(&self, encoder: &mut Encoder, text: &[u8], opening: &[u8]) -> Result<Ref, Error> {
+        let copy = encoder.slots.reserve()?;
+        let start = encoder.scratch.len();
+        let mut tokens = Tokens { text, at: opening.len() };
+        let mut entries = Vec::new();
+        while let Some(Token::String(key)) = tokens.next() {
+            let (Some(Token::Other(separator)), Some(Token::Number(slot))) = (tokens.next(), tokens.next()) else {
+                break;
+            };
+            tokens.next();
+            entries.push((key, separator, slot));
+        }
+        entries.sort_by_cached_key(|(key, ..)| array_index(unquote(key)).map_or(u64::MAX, u64::from));
+
+        encoder.scratch.extend_from_slice(opening);
+        for (key, separator, slot) in entries {
+            encoder.scratch.extend_from_slice(key);
+            encoder.scratch.push(separator);
+            let slot = self.copy(encoder, slot)?;
+            push_ref(&mut encoder.scratch, slot);
+        }
+        if encoder.scratch.last() == Some(&b',') {
+            encoder.scratch.pop();
+        }
+        encoder.scratch.extend(text.last());
+        fill(encoder, copy, start);
+        Ok(copy)
+    }
+
+    fn copy_list(&self, encoder: &mut Encoder, text: &[u8]) -> Result<Ref, Error> {
         let copy = encoder.slots.reserve()?;
         let start = encoder.scratch.len();
         let is_view = is_view(text);
@@ -116,11 +112,16 @@ impl Detached {
                 }
             }
         }
-        let Encoder { slots, scratch, .. } = encoder;
-        slots.fill(copy, [scratch.get(start..).unwrap_or_default()]);
-        scratch.truncate(start);
+        fill(encoder, copy, start);
         Ok(copy)
     }
+}
+
+/// Gives a slot the text that stands open in the scratch.
+fn fill(encoder: &mut Encoder, slot: Ref, start: usize) {
+    let Encoder { slots, scratch, .. } = encoder;
+    slots.fill(slot, [scratch.get(start..).unwrap_or_default()]);
+    scratch.truncate(start);
 }
 
 /// Whether the slot is a view, whose offset and length are numbers of their own.

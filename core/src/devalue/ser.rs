@@ -7,6 +7,7 @@ use super::error::Error;
 use super::marker::{Marker, Tag, TemporalKind};
 use super::names::Names;
 use super::number;
+use super::order;
 use super::slots::{self, Ref, Slots};
 use super::text::{is_plain, push_escaped, push_quoted};
 
@@ -20,7 +21,10 @@ use super::text::{is_plain, push_escaped, push_quoted};
 /// A key `__proto__`, a key that is no string in JSON either, or the error of a `Serialize` implementation.
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
     let mut encoder = Encoder::new();
-    let root = value.serialize(&mut encoder)?;
+    let mut root = value.serialize(&mut encoder)?;
+    if encoder.is_disordered {
+        root = order::reorder(&mut encoder, root)?;
+    }
     Ok(if root < 0 { root.to_string().into_bytes() } else { encoder.slots.join() })
 }
 
@@ -64,11 +68,19 @@ pub(super) struct Encoder {
     pub(super) scratch: Vec<u8>,
     pub(super) names: Names,
     pub(super) pending: Option<Pending>,
+    /// Some object's keys came in another order than JavaScript lists them.
+    pub(super) is_disordered: bool,
 }
 
 impl Encoder {
-    fn new() -> Self {
-        Self { slots: Slots::new(), scratch: Vec::with_capacity(256), names: Names::default(), pending: None }
+    pub(super) fn new() -> Self {
+        Self {
+            slots: Slots::new(),
+            scratch: Vec::with_capacity(256),
+            names: Names::default(),
+            pending: None,
+            is_disordered: false,
+        }
     }
 
     #[inline]

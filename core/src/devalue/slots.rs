@@ -65,7 +65,6 @@ impl Slots {
         let hash = self.table.hash(text);
         let (arena, ranges) = (&self.arena, &self.ranges);
         let place = match self.table.find(hash, |slot| {
-            // What a rolled-back slot left in the table may name no slot now, or another: only the text decides.
             match ranges.get(slot as usize).and_then(|range| arena.get(range.clone())) {
                 Some([b'"', inner @ .., b'"', b',']) if quoted => inner == text,
                 Some([inner @ .., b',']) if !quoted => inner == text,

@@ -46,6 +46,8 @@
 //! * `Action::request` and `Action::response`, under `client`: another program, by whatever sends HTTP. `TestClient`, under
 //!   `test`: a test, without a server.
 //!
+//! [`Registry::openapi`] describes all of them in an OpenAPI document, for clients in other languages.
+//!
 //! # Inputs
 //!
 //! An input derives `Deserialize` and `JsonSchema`. Its schema directs how a form's fields are coerced, and what is checked; the

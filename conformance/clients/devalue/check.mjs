@@ -115,7 +115,6 @@ test('what is no devalue is refused by the plain module, and never followed in a
       return false;
     }
   });
-  // Read alike by npm: an invalid date, and an array with a length that is a text.
   equal(taken.join('\n'), '', 'taken');
   equal({}.polluted, undefined);
 });

@@ -59,24 +59,26 @@ async function compile(compiler, folder, options, files) {
   return { good: run.status === 0, text: run.stdout + run.stderr };
 }
 
-for (const form of ['typescript', 'javascript']) {
-  const folder = join(work, form);
+const TESTS = { fixture: ['accepted.ts', 'refused.ts'], kit: ['kit.ts'] };
+
+for (const [form, app] of ['typescript', 'javascript'].flatMap((form) => [[form, 'fixture'], [form, 'kit']])) {
+  const folder = join(work, app, form);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await symlink(join(tools, 'node_modules'), join(folder, 'node_modules'));
   const files = form === 'typescript' ? { typescript: 'actions.ts' } : { javascript: 'actions.js', 'javascript-types': 'actions.d.ts' };
-  for (const [what, name] of Object.entries(files)) await cp(join(work, `fixture.${what}`), join(folder, name));
+  for (const [what, name] of Object.entries(files)) await cp(join(work, `${app}.${what}`), join(folder, name));
   await cp(join(here, 'types'), folder, { recursive: true });
-  for (const [what, [line]] of Object.entries(REFUSED)) {
+  for (const [what, [line]] of Object.entries(app === 'fixture' ? REFUSED : {})) {
     await writeFile(join(folder, `${what.replaceAll(' ', '-')}.ts`), `import { actions } from "./actions.js";\n\n${line}\n`);
   }
   for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
     for (const [name, compiler] of Object.entries(COMPILERS)) {
-      const by = `${form}, ${resolution}, ${name}`;
-      const accepted = await compile(compiler, folder, options, ['accepted.ts', 'refused.ts']);
+      const by = `${app}, ${form}, ${resolution}, ${name}`;
+      const accepted = await compile(compiler, folder, options, TESTS[app]);
       say(accepted.good, `compiles: ${by}`, accepted.text);
-      for (const [what, [, ...codes]] of Object.entries(REFUSED)) {
+      for (const [what, [, ...codes]] of Object.entries(app === 'fixture' ? REFUSED : {})) {
         const { good, text } = await compile(compiler, folder, options, [`${what.replaceAll(' ', '-')}.ts`]);
         const found = text.match(/TS\d+/g) ?? [];
         say(!good && found.length === 1 && codes.includes(found[0]), `refuses ${what}: ${by}`, text || 'it compiles');
@@ -85,7 +87,7 @@ for (const form of ['typescript', 'javascript']) {
   }
 }
 
-const module = await readFile(join(work, 'javascript/actions.js'));
+const module = await readFile(join(work, 'fixture.javascript'));
 const runtime = await readFile(join(here, '../../../core/src/typescript/runtime.js'));
 const size = (bytes) => `${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`;
 console.log(`the runtime of the plain module: ${size(runtime)}`);

@@ -13,6 +13,9 @@ export function parse(text: string): unknown {
   const invalid = (): never => {
     throw new Error("The text is not devalue");
   };
+  const check = (number: any, below: number): void => {
+    if (!Number.isInteger(number) || number < 0 || number >= below) invalid();
+  };
   const slots: any = JSON.parse(text);
   if (CONSTANTS.has(slots)) return CONSTANTS.get(slots);
   if (!Array.isArray(slots)) invalid();
@@ -25,7 +28,7 @@ export function parse(text: string): unknown {
 
   const read = (place: any): any => {
     if (CONSTANTS.has(place)) return CONSTANTS.get(place);
-    if (!Number.isInteger(place) || place < 0 || place >= slots.length) invalid();
+    check(place, slots.length);
     if (place in done) return done[place];
     const slot = slots[place];
     if (slot === null || typeof slot !== "object") return (done[place] = slot);
@@ -37,10 +40,11 @@ export function parse(text: string): unknown {
     const [tag, first, ...more] = slot;
     if (tag === -7) {
       const array: unknown[] = (done[place] = []);
+      check(first, 2 ** 32);
       array.length = first;
       for (let i = 0; i < more.length; i += 2) {
         const index = more[i];
-        if (!Number.isInteger(index) || index < 0 || index >= first) invalid();
+        check(index, first);
         array[index] = read(more[i + 1]);
       }
       return array;

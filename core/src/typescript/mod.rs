@@ -16,6 +16,8 @@ mod fields;
 mod fresh;
 mod names;
 mod render;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use std::fmt::Write as _;

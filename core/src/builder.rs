@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use schemars::{Schema, SchemaGenerator};
 use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 
 use crate::action::Action;
 use crate::call::Call;
@@ -203,7 +203,10 @@ impl Builder {
                 problems.push(format!("the name `{name}` {problem}"));
             }
             let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
-            let schema = (pending.schema)(&mut generator).map(|schema| with_definitions(schema, generator)).map(|schema| schema::compile(schema.as_value())).transpose();
+            let schema = (pending.schema)(&mut generator)
+                .map(|schema| with_definitions(schema, generator))
+                .map(|schema| schema::compile(schema.as_value()))
+                .transpose();
             let schema = schema.unwrap_or_else(|problem| {
                 problems.push(format!("the input of `{name}`: {problem}"));
                 None

@@ -30,29 +30,34 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let mut port = 3000;
+    let mut base = "/".to_owned();
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
             Short('p') | Long("port") => port = arguments.value()?.parse()?,
+            Short('b') | Long("base") => base = arguments.value()?.string()?,
             Short('h') | Long("help") => {
                 println!(
-                    "fixture-hyper [--port N]: serves the fixture application on 127.0.0.1, port 3000 by default, 0 for any"
+                    "fixture-hyper [--port N] [--base PATH]: serves the fixture application on 127.0.0.1, port 3000 by default, \
+                     0 for any, with its actions below the path, / by default"
                 );
                 return Ok(());
             }
             other => return Err(other.unexpected().into()),
         }
     }
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(port))
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(port, &base))
 }
 
-async fn serve(port: u16) -> Result<(), Box<dyn std::error::Error>> {
+async fn serve(port: u16, base: &str) -> Result<(), Box<dyn std::error::Error>> {
     let pages = service_fn(async |request: Request<PageBody<Incoming>>| {
         Ok::<_, Infallible>(fixture::page(&request).map(Full::new))
     });
-    let actions = ActionsService::new(fixture::actions().build()?).pages(pages);
-    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-    println!("http://{}", listener.local_addr()?);
+    let actions = ActionsService::new(fixture::actions().base(base).build()?).pages(pages);
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .await
+        .map_err(|error| format!("port {port}: {error}"))?;
+    println!("http://{}{}", listener.local_addr()?, base.trim_end_matches('/'));
     loop {
         let (stream, peer) = listener.accept().await?;
         let _ = stream.set_nodelay(true);

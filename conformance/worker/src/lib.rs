@@ -1,6 +1,6 @@
-//! The fixture application as a Worker.
+//! The fixture application as a Worker. Its variable `BASE` names the path that the actions are below, if it is not `/`.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use enact::Registry;
@@ -8,10 +8,17 @@ use enact_conformance::fixture;
 use http_body_util::Full;
 use worker::{Context, Env, HttpRequest, Response, Result, event};
 
-static ACTIONS: LazyLock<Registry> = LazyLock::new(|| fixture::actions().build().expect("the fixture is sound"));
+static ACTIONS: OnceLock<Registry> = OnceLock::new();
+
+fn actions(env: &Env) -> &'static Registry {
+    ACTIONS.get_or_init(|| {
+        let base = env.var("BASE").map(|base| base.to_string()).unwrap_or_default();
+        fixture::actions().base(base).build().expect("the fixture is sound")
+    })
+}
 
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Response> {
     let pages = async |request| Ok(fixture::page(&request).map(Full::<Bytes>::from));
-    enact_cloudflare::serve(&ACTIONS, request, env, context, pages).await
+    enact_cloudflare::serve(actions(&env), request, env, context, pages).await
 }

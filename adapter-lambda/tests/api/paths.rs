@@ -133,6 +133,9 @@ fn a_header_that_came_twice_is_refused_where_the_rule_says_so() {
             twice.headers.push(("Origin".to_owned(), "https://site.example".to_owned()));
         }
         assert_eq!(ask(front, &site(actions()), &twice).status, 403, "{front:?}");
+        let types = [("Content-Type", "application/json"), ("Content-Type", "text/plain")];
+        let status = ask(front, &site(actions()), &request("POST", "/_actions/see", &types, b"\"x\"")).status;
+        assert!(matches!(status, 403 | 415), "{front:?} {status}");
     }
 }
 

@@ -48,6 +48,11 @@
 //!
 //! [`Registry::openapi`] describes all of them in an OpenAPI document, for clients in other languages.
 //!
+//! # Clients
+//!
+//! [`Registry::typescript`] and [`Registry::javascript`] give browsers a typed client, which also makes forms send themselves
+//! without leaving the page; see [`typescript`].
+//!
 //! # Inputs
 //!
 //! An input derives `Deserialize` and `JsonSchema`. Its schema directs how a form's fields are coerced, and what is checked; the

@@ -1,8 +1,8 @@
-// Makes the plain runtime and its types from the source of the runtime.
+// Makes the plain module, without its actions, and its types from their source.
 // The arguments are the folders of the tools, of the source, and of what is made.
 
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
@@ -11,8 +11,8 @@ const { build } = createRequire(join(tools, 'package.json'))('esbuild');
 await mkdir(made, { recursive: true });
 
 await build({
-  entryPoints: [join(source, 'runtime.ts')],
-  outfile: join(made, 'runtime.js'),
+  entryPoints: [join(source, 'plain.ts')],
+  outfile: join(made, 'plain.js'),
   bundle: true,
   minify: true,
   format: 'esm',
@@ -31,10 +31,8 @@ const compilerOptions = {
   declaration: true,
   emitDeclarationOnly: true,
   rootDir: source,
-  outDir: join(made, 'types'),
+  outDir: made,
 };
-await writeFile(join(made, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [join(source, 'runtime.ts')] }));
+await writeFile(join(made, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [join(source, 'plain.ts')] }));
 const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', made], { encoding: 'utf8' });
 if (status !== 0) throw new Error(stdout);
-await writeFile(join(made, 'runtime.d.ts'), await readFile(join(made, 'types/runtime.d.ts')));
-await rm(join(made, 'types'), { recursive: true });

@@ -1,6 +1,6 @@
 import type { Actions } from "./actions.js";
 import { parse } from "./devalue.js";
-export { parse };
+export { about, follow, parse };
 /** Why an action failed, by the names of HTTP's statuses. */
 export type ActionErrorCode = "BAD_REQUEST" | "UNAUTHORIZED" | "PAYMENT_REQUIRED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "PROXY_AUTHENTICATION_REQUIRED" | "REQUEST_TIMEOUT" | "CONFLICT" | "GONE" | "LENGTH_REQUIRED" | "PRECONDITION_FAILED" | "CONTENT_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "EXPECTATION_FAILED" | "MISDIRECTED_REQUEST" | "UNPROCESSABLE_CONTENT" | "LOCKED" | "FAILED_DEPENDENCY" | "TOO_EARLY" | "UPGRADE_REQUIRED" | "PRECONDITION_REQUIRED" | "TOO_MANY_REQUESTS" | "REQUEST_HEADER_FIELDS_TOO_LARGE" | "UNAVAILABLE_FOR_LEGAL_REASONS" | "INTERNAL_SERVER_ERROR" | "NOT_IMPLEMENTED" | "BAD_GATEWAY" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT" | "HTTP_VERSION_NOT_SUPPORTED" | "VARIANT_ALSO_NEGOTIATES" | "INSUFFICIENT_STORAGE" | "LOOP_DETECTED" | "NETWORK_AUTHENTICATION_REQUIRED";
 /** One thing wrong with an input. */
@@ -108,42 +108,15 @@ export type ActionInput<A extends AnyAction> = NonNullable<A[typeof types]> exte
 export type ActionOutput<A extends AnyAction> = NonNullable<A[typeof types]>["output"];
 /** The names of an action's fields. */
 export type ActionFields<A extends AnyAction> = NonNullable<A[typeof types]>["fields"];
+declare const about: WeakMap<object, {
+    name: string;
+    path: string;
+}>;
 /** The path of an action, for requests of your own. */
 export declare function getActionPath(action: AnyAction): string;
+/** Asks for the page anew, also where only the fragment is another. */
+declare function follow(target: string): void;
 /** Makes a client of its own, where another base, headers or `fetch` are wanted. */
 export declare function createActions(options?: ClientOptions): Actions;
 /** The actions of the server. */
 export declare const actions: Actions;
-/** What an enhanced form does besides showing what is wrong with it. */
-export interface EnhanceOptions<Output, Fields extends string = string> {
-    /** It succeeded. */
-    onData?: ((data: Output, form: HTMLFormElement) => void) | undefined;
-    /** It failed; what is wrong is shown already. */
-    onError?: ((error: ActionError<Fields>, form: HTMLFormElement) => void) | undefined;
-    /** Goes where the action sends its caller, in place of the browser. */
-    onRedirect?: ((target: string) => void) | undefined;
-    /** It is sent, or came to an end. */
-    onPending?: ((pending: boolean) => void) | undefined;
-    /** Whether the form is emptied once it succeeded: `true` by default. */
-    reset?: boolean | undefined;
-    headers?: HeadersInit | undefined;
-    /** What is said where no answer came. */
-    unreachable?: string | undefined;
-}
-/** An enhanced form. */
-export interface Enhanced {
-    /** Ends what is being sent. */
-    abort(): void;
-    /** Makes it a plain form again. */
-    destroy(): void;
-}
-/**
- * Sends a form without leaving the page.
- *
- * While it is sent, the form is `aria-busy` and a second submission is ignored. Its first `<progress>` shows how far the
- * upload is, and a `<button type="button" data-abort>` in it ends it; both are hidden otherwise. What is wrong with a field
- * is told in the element that the server's `FormState::error_id` names, or in one that is put behind the field, and the first
- * such field gets the focus. What is wrong with the form as a whole is told in its `[role="alert"]`, or in one that is put
- * first.
- */
-export declare function enhance<Output, Fields extends string>(form: HTMLFormElement, action: ActionCall<FormData, Output, Fields>, options?: EnhanceOptions<Output, Fields>): Enhanced;

@@ -21,6 +21,11 @@ struct Name {
 }
 
 impl Names {
+    /// Forgets all, but keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Appends a name as a key; or does nothing if there is more to it.
     #[inline]
     pub(super) fn push(&mut self, out: &mut Vec<u8>, name: &'static str) -> bool {

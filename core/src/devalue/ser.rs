@@ -1,5 +1,7 @@
 //! The serializer: a port of the numbering in devalue's `src/stringify.js` to serde's data model.
 
+use std::cell::Cell;
+
 use serde::ser::{Error as _, Serialize, Serializer};
 
 use super::compound::{Compound, Kind, Variant};
@@ -20,12 +22,11 @@ use super::text::{is_plain, push_escaped, push_quoted};
 ///
 /// A key `__proto__`, a key that is no string in JSON either, or the error of a `Serialize` implementation.
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
-    let mut encoder = Encoder::new();
-    let mut root = value.serialize(&mut encoder)?;
-    if encoder.is_disordered {
-        root = order::reorder(&mut encoder, root)?;
-    }
-    Ok(if root < 0 { root.to_string().into_bytes() } else { encoder.slots.join() })
+    let mut encoder = Encoder::spare();
+    let root = value.serialize(&mut *encoder);
+    let text = root.and_then(|root| encoder.text(root));
+    encoder.keep();
+    text
 }
 
 /// Writes a value as devalue's text; see [`to_vec`].
@@ -72,7 +73,38 @@ pub(super) struct Encoder {
     pub(super) is_disordered: bool,
 }
 
+thread_local! {
+    /// The buffers of one text, for the next: where the memory is fresh each time, it takes longer to get than to fill.
+    static SPARE: Cell<Option<Box<Encoder>>> = const { Cell::new(None) };
+}
+
+/// How much memory a thread keeps, in bytes.
+const KEPT: usize = 1024 * 1024;
+
 impl Encoder {
+    fn spare() -> Box<Self> {
+        SPARE.try_with(Cell::take).ok().flatten().unwrap_or_else(|| Box::new(Self::new()))
+    }
+
+    fn keep(mut self: Box<Self>) {
+        if self.scratch.capacity() + self.slots.capacity() <= KEPT {
+            self.scratch.clear();
+            self.slots.clear();
+            self.names.clear();
+            self.pending = None;
+            self.is_disordered = false;
+            // At the end of a thread there is no next text.
+            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+        }
+    }
+
+    fn text(&mut self, mut root: Ref) -> Result<Vec<u8>, Error> {
+        if self.is_disordered {
+            root = order::reorder(self, root)?;
+        }
+        Ok(if root < 0 { root.to_string().into_bytes() } else { self.slots.join() })
+    }
+
     pub(super) fn new() -> Self {
         Self {
             slots: Slots::new(),

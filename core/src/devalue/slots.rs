@@ -31,6 +31,22 @@ impl Slots {
         Self { arena: Vec::with_capacity(256), ranges: Vec::with_capacity(32), table: Table::new() }
     }
 
+    /// Forgets all, but keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.arena.clear();
+        self.ranges.clear();
+        self.table.few = [0; 32];
+        self.table.many.clear();
+        self.table.used = 0;
+    }
+
+    /// How much memory there is, in bytes.
+    pub(super) fn capacity(&self) -> usize {
+        self.arena.capacity()
+            + self.ranges.capacity() * size_of::<Range<usize>>()
+            + self.table.many.capacity() * size_of::<u64>()
+    }
+
     /// Takes the next number for a container whose text follows later.
     #[inline]
     pub(super) fn reserve(&mut self) -> Result<Ref, Error> {
@@ -213,7 +229,8 @@ impl Table {
     #[cold]
     fn grow(&mut self) {
         let before = self.entries().to_vec();
-        self.many = vec![0; before.len() * 4];
+        self.many.clear();
+        self.many.resize(before.len() * 4, 0);
         for entry in before {
             if entry != 0
                 && let Err(place) = self.find(entry, |_| false)

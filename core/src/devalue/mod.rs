@@ -256,6 +256,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_failed_leaves_nothing_to_the_next() {
+        let words: Vec<String> = (0..100).map(|number| format!("word {number}")).collect();
+        assert!(to_string(&(&words, BTreeMap::from([("b", 1), ("__proto__", 2)]))).is_err());
+        assert_text(BTreeMap::from([("a", &words[7]), ("b", &words[7])]), r#"[{"a":1,"b":1},"word 7"]"#);
+    }
+
+    #[test]
     fn objects_in_any_order_hold_each_other() {
         let mut nested = Value::Null;
         for _ in 0..3 {

@@ -358,3 +358,9 @@ fn a_list_of_fixed_length_takes_no_more() {
     assert_eq!(form::<Coded>("code=abc&at=1&at=2&at=3"), json!(["at: Too big: expected array to have <=2 items"]));
     assert_eq!(json::<Size>(r#"{"small":null}"#), json!([": Invalid option: expected one of \"small\"|\"large\""]));
 }
+
+#[test]
+fn a_map_keeps_no_prototype() {
+    type Counts = BTreeMap<String, u8>;
+    assert_eq!(json::<Counts>(r#"{ "__proto__": { "x": 1 }, "a": 1, "__proto__": 2 }"#), json!({ "a": 1 }));
+}

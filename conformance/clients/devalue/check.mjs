@@ -95,7 +95,7 @@ const HOSTILE = [
   '', 'x', 'null', '"a"', '{}', '[]', '-2', '-7', '0', '1.5', 'true', '[[1]]', '[[-8]]', '[[0.5]]', '[["a"]]', '[[null]]',
   '[{"a":"0"}]', '[{"a":5}]', '[{"__proto__":1},{"polluted":2},true]', '[["null","__proto__",1],{"polluted":2},true]',
   '[["null",5,1],1]', '[["Set",5]]', '[["Map",1],1]', '[["Unknown",1],1]', '[["constructor",1],1]', '[["__proto__",1],1]',
-  '[["Object",0]]', '[["Object",1],["Object",0]]', '[["Object",1],{}]', '[["URL",0]]', '[["URL",1],["URL",0]]', '[["URL",1],{}]',
+  '[["Object",0]]', '[["Object",1],["Object",0]]', '[["Object",1],{}]', '[["Object",1],null]', '[["URL",0]]', '[["URL",1],["URL",0]]', '[["URL",1],{}]',
   '[["BigInt","x"]]', '[["BigInt",{}]]', '[["RegExp","("]]', '[["RegExp","a","gg"]]', '[["ArrayBuffer",1],2]', '[["ArrayBuffer","*"]]',
   '[["Uint8Array",0]]', '[["Uint8Array",1],99999999999]', '[["Uint8Array",1],{"length":9999999999}]', '[["Uint8Array",1],["Set",0]]',
   '[["Uint16Array",1],["ArrayBuffer","AAAA"]]', '[["Uint8Array",1,9,9],["ArrayBuffer","AA=="]]', '[["Float64Array",1,1],["ArrayBuffer","AAAAAAAAAAA="]]',
@@ -122,6 +122,7 @@ test('what is no devalue is refused by the plain module, and never followed in a
 test('texts that were broken at random: no other value than npm\'s comes of them, and no prototype is touched', () => {
   const { below, one } = random(seed);
   const tokens = ['0', '1', '-1', '-7', '99', '"', '[', ']', '{', '}', ',', '"__proto__"', '"Object"', '"URL"', '"Uint8Array"', '"Map"', 'null', '1e9'];
+  const wrong = [0, 1, 2, -1, -2, -7, 7.5, 1e9, '0', 'URL', 'Object', 'Uint8Array', 'null', '', null, [], [0], {}, ['URL', 0], ['Object', 0], ['Set', 0]];
   let refused = 0;
   const before = Object.getOwnPropertyNames(Object.prototype).join();
   const attempt = (run) => {
@@ -131,12 +132,22 @@ test('texts that were broken at random: no other value than npm\'s comes of them
       return {};
     }
   };
+  /** Another number, name or list in the place of one. */
+  const misled = (text) => {
+    const slots = JSON.parse(text);
+    if (typeof slots === 'number') return text;
+    const at = below(slots.length);
+    const slot = slots[at];
+    if (slot !== null && typeof slot === 'object' && below(4)) slot[one([...Object.keys(slot), '__proto__'])] = one(wrong);
+    else slots[at] = one(wrong);
+    return JSON.stringify(slots);
+  };
+  const torn = (text) => {
+    const at = below(text.length + 1);
+    return text.slice(0, at) + one(tokens) + text.slice(at + below(3));
+  };
   for (const text of texts) {
-    let broken = text;
-    for (let breaks = 1 + below(2); breaks > 0; breaks -= 1) {
-      const at = below(broken.length + 1);
-      broken = broken.slice(0, at) + one(tokens) + broken.slice(at + below(3));
-    }
+    const broken = below(4) ? misled(text) : torn(text);
     const [mine, other] = [attempt(() => write(ours(broken))), attempt(() => write(read(broken)))];
     refused += mine.text === undefined;
     if (mine.text !== undefined && other.text !== undefined) equal(mine.text, other.text, broken);
@@ -145,7 +156,8 @@ test('texts that were broken at random: no other value than npm\'s comes of them
   return `: ${refused} of ${COUNT} refused`;
 });
 
-test('Rust refuses them without an end', () => {
-  for (const [i, text] of echo(HOSTILE.map((text) => text || ' ')).entries()) ok(text.length > 0, HOSTILE[i]);
+test('so does Rust, save for what it does not look into', () => {
+  const taken = echo(HOSTILE).flatMap((text, i) => (text.startsWith('!') ? [] : [HOSTILE[i]]));
+  equal(taken.join('\n'), '[["RegExp","("]]\n[["Temporal.PlainDate","x"]]');
 });
 process.exit(failed ? 1 : 0);

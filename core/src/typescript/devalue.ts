@@ -76,7 +76,7 @@ export function parse(text: string): unknown {
   // What holds no values refers to a slot that holds none either, so that nothing goes in a circle.
   const leaf = (tag: string, first: any, more: any[]): unknown => {
     const inner = slots[first];
-    if (tag === "Object") return Object(inner === Object(inner) && inner[0] !== "BigInt" ? invalid() : read(first));
+    if (tag === "Object") return Object(typeof inner === "object" && inner?.[0] !== "BigInt" ? invalid() : read(first));
     if (VIEW.test(tag)) {
       return new (globalThis as any)[tag](Array.isArray(inner) && inner[0] === "ArrayBuffer" ? read(first) : invalid(), ...more);
     }

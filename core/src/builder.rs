@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 
 use crate::action::Action;
@@ -202,12 +201,7 @@ impl Builder {
             if let Some(problem) = unusable(name) {
                 problems.push(format!("the name `{name}` {problem}"));
             }
-            let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
-            let schema = (pending.schema)(&mut generator)
-                .map(|schema| with_definitions(schema, generator))
-                .map(|schema| schema::compile(schema.as_value()))
-                .transpose();
-            let schema = schema.unwrap_or_else(|problem| {
+            let schema = schema::of_input(pending.schema).unwrap_or_else(|problem| {
                 problems.push(format!("the input of `{name}`: {problem}"));
                 None
             });
@@ -238,15 +232,6 @@ impl Builder {
             observer: self.observer,
         }))
     }
-}
-
-/// The schema of a type, with those that it refers to.
-fn with_definitions(mut schema: Schema, mut generator: SchemaGenerator) -> Schema {
-    let definitions = generator.take_definitions(true);
-    if !definitions.is_empty() {
-        schema.insert("$defs".to_owned(), definitions.into());
-    }
-    schema
 }
 
 #[cfg(feature = "post-redirect-get")]

@@ -38,8 +38,12 @@ impl Origins {
             )),
             (None, Some(origin)) => self.same_origin(origin, head),
             (None, None) => {
-                if head.headers.get_all(header::CONTENT_TYPE).iter().all(|value| !a_form_sends(essence(value)))
-                    && head.headers.get(header::CONTENT_TYPE).is_some_and(|value| !essence(value).is_empty())
+                let types = head.headers.get_all(header::CONTENT_TYPE).iter();
+                // A gateway may have joined several here as well.
+                if types
+                    .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+                    .all(|value| !a_form_sends(value))
+                    && head.headers.get(header::CONTENT_TYPE).is_some_and(|value| !essence(value.as_bytes()).is_empty())
                 {
                     Ok(())
                 } else {
@@ -103,8 +107,9 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a [u
     }
 }
 
-/// The content types that an HTML form can send, which is to any site (HTML, section 4.10.21.7).
-fn a_form_sends(essence: &[u8]) -> bool {
+/// Whether it is a content type that an HTML form can send, which is to any site (HTML, section 4.10.21.7).
+fn a_form_sends(content_type: &[u8]) -> bool {
+    let essence = essence(content_type);
     [media::URLENCODED, media::MULTIPART, media::TEXT].iter().any(|form| media::is(essence, form))
 }
 

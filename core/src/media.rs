@@ -1,7 +1,5 @@
 //! Content types, compared by what stands before their parameters (RFC 9110, section 8.3.1).
 
-use http::HeaderValue;
-
 pub(crate) const JSON: &str = "application/json";
 /// JSON that devalue reads.
 pub(crate) const DEVALUE: &str = "application/json+devalue";
@@ -10,8 +8,8 @@ pub(crate) const MULTIPART: &str = "multipart/form-data";
 pub(crate) const TEXT: &str = "text/plain";
 
 /// The media type without its parameters and the white space around it.
-pub(crate) fn essence(value: &HeaderValue) -> &[u8] {
-    value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii()
+pub(crate) fn essence(value: &[u8]) -> &[u8] {
+    value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii()
 }
 
 pub(crate) fn is(essence: &[u8], media_type: &str) -> bool {

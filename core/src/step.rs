@@ -208,11 +208,7 @@ impl Intake {
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         // A length may go beyond `usize`, which has 32 bits on wasm.
         let is_far = |length| usize::try_from(length).map_or(true, |length| length / 3 > limit);
-        if headers.contains_key(header::EXPECT) || declared.is_some_and(is_far) {
-            0
-        } else {
-            limit.saturating_mul(2)
-        }
+        if headers.contains_key(header::EXPECT) || declared.is_some_and(is_far) { 0 } else { limit.saturating_mul(2) }
     }
 
     /// Takes the next bytes of the body.

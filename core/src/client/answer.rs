@@ -88,7 +88,7 @@ pub(super) fn read<O: DeserializeOwned, B: AsRef<[u8]>>(response: &Response<B>) 
 }
 
 fn is(headers: &HeaderMap, media_type: &str) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|value| media::is(media::essence(value), media_type))
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| media::is(media::essence(value.as_bytes()), media_type))
 }
 
 fn unexpected(status: StatusCode, problem: String, body: &[u8]) -> ActionError {

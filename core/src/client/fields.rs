@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::RequestError;
@@ -27,12 +26,9 @@ const UNLIMITED: Limits = Limits {
 
 /// The fields from which the server reads the input.
 pub(super) fn write<I: Input + Serialize>(input: &I) -> Result<FormData, RequestError> {
-    let schema = I::schema(&mut SchemaSettings::draft2020_12().for_deserialize().into_generator());
-    let schema = match schema.map(|schema| schema::compile(schema.as_value())) {
-        Some(Ok(schema)) => schema,
-        Some(Err(problem)) => return Err(RequestError::Schema(problem.to_string())),
-        None => return Err(RequestError::Schema("it has no schema".to_owned())),
-    };
+    let schema = schema::of_input(I::schema)
+        .map_err(|problem| RequestError::Schema(problem.to_string()))?
+        .ok_or_else(|| RequestError::Schema("it has no schema".to_owned()))?;
     let tree = input::to_tree(input).map_err(RequestError::Json)?;
     // What is empty is left out, as a browser does; only where that would bring a default in its place, it is not.
     let mut refused = None;

@@ -12,13 +12,29 @@ mod merge;
 mod number;
 mod rules;
 
-pub(crate) use compile::compile;
+pub(crate) use compile::{Problem, compile};
 pub(crate) use issues::{Found, collect};
 pub(crate) use merge::merged;
 pub(crate) use number::js_number;
 pub(crate) use rules::{Literal, NumberRules, StringRules};
 
 use std::collections::HashMap;
+
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+
+/// Compiles what a type says of itself, with the types that it refers to. `None` for one that says nothing.
+pub(crate) fn of_input(
+    schema: impl FnOnce(&mut SchemaGenerator) -> Option<schemars::Schema>,
+) -> Result<Option<Schema>, Problem> {
+    let mut generator = SchemaSettings::draft2020_12().for_deserialize().into_generator();
+    let Some(mut schema) = schema(&mut generator) else { return Ok(None) };
+    let definitions = generator.take_definitions(true);
+    if !definitions.is_empty() {
+        schema.insert("$defs".to_owned(), definitions.into());
+    }
+    compile(schema.as_value()).map(Some)
+}
 
 /// The place of a node in its schema's arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

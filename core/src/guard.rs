@@ -1,6 +1,6 @@
 //! The cross-site rule: another site cannot make a visitor's browser call an action.
 
-use http::{HeaderMap, HeaderName, Method, header, request};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request};
 
 use crate::media::{self, essence};
 
@@ -93,17 +93,14 @@ fn host(head: &request::Parts) -> Result<&str, String> {
 /// The one value of a header, if it is there at all.
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a [u8]>, String> {
     let mut values = headers.get_all(name).iter();
-    let Some(value) = values.next() else {
+    let Some(value) = values.next().map(HeaderValue::as_bytes) else {
         return Ok(None);
     };
     // A gateway may have joined several by commas (RFC 9110, section 5.3), which none of these headers has of itself.
-    if values.next().is_some() || value.as_bytes().contains(&b',') {
-        return Err(format!("more than one `{name}`"));
-    }
-    if value.as_bytes().iter().all(u8::is_ascii_graphic) {
-        Ok(Some(value.as_bytes()))
+    if values.next().is_none() && value.iter().all(|byte| byte.is_ascii_graphic() && *byte != b',') {
+        Ok(Some(value))
     } else {
-        Err(format!("`{name}` is not visible ASCII"))
+        Err(format!("`{name}` came more than once, or is not visible ASCII"))
     }
 }
 

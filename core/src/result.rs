@@ -177,21 +177,30 @@ pub(crate) fn serialize(result: Result<&dyn AnyOutput, &ActionError>) -> Result<
 
 /// The answer to a client: what an output was written as, nothing, or an error.
 pub(crate) fn respond(result: Result<Option<(Format, Vec<u8>)>, ActionError>) -> Response<Bytes> {
+    // What a header may hold is checked when this is compiled.
     let (status, content_type, body) = match result {
-        Ok(Some((Format::Devalue, body))) => (StatusCode::OK, Some(media::DEVALUE), body),
-        Ok(Some((Format::PlainJson, body))) => (StatusCode::OK, Some(PLAIN_JSON), body),
+        Ok(Some((Format::Devalue, body))) => {
+            (StatusCode::OK, Some(const { HeaderValue::from_static(media::DEVALUE) }), body)
+        }
+        Ok(Some((Format::PlainJson, body))) => {
+            (StatusCode::OK, Some(const { HeaderValue::from_static(PLAIN_JSON) }), body)
+        }
         Ok(None) => (StatusCode::NO_CONTENT, None, Vec::new()),
         // An error is made of texts and numbers, which always serialise.
-        Err(error) => (error.status(), Some(media::JSON), serde_json::to_vec(&error).unwrap_or_default()),
+        Err(error) => (
+            error.status(),
+            Some(const { HeaderValue::from_static(media::JSON) }),
+            serde_json::to_vec(&error).unwrap_or_default(),
+        ),
     };
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
     if let Some(content_type) = content_type {
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         // Astro answers without, and so does devalue here: no cache keeps the answer to a POST unless it is told to.
         if content_type == PLAIN_JSON {
             response.headers_mut().insert(header::VARY, const { HeaderValue::from_static("accept") });
         }
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     }
     response
 }

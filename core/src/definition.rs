@@ -4,12 +4,15 @@ use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
 
+#[cfg(any(feature = "openapi", feature = "typescript"))]
 use schemars::SchemaGenerator;
 
 use crate::action::{Action, Encoding};
 use crate::context::Context;
 use crate::error::ActionError;
-use crate::handler::{AnyOutput, Handler, Input, Output, Reading, is_nothing};
+#[cfg(any(feature = "openapi", feature = "typescript"))]
+use crate::handler::is_nothing;
+use crate::handler::{AnyOutput, Handler, Input, Output, Reading};
 use crate::input::{Decoded, Payload, Tree};
 use crate::issue::Issue;
 use crate::limits::Limits;
@@ -246,9 +249,11 @@ pub(crate) trait Erased: Send + Sync {
     fn encoding(&self) -> Encoding;
 
     /// The schema of the input, with named types among the generator's definitions. `None` for a form as it comes.
+    #[cfg(any(feature = "openapi", feature = "typescript"))]
     fn input_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema>;
 
     /// The same of the output. `None` where there is no content.
+    #[cfg(any(feature = "openapi", feature = "typescript"))]
     fn output_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema>;
 
     /// Runs the action. An input of the server's own that has another type is one for an action that does not exist.
@@ -267,10 +272,12 @@ impl<I: Input, O: Output, H: Handler<I, O>> Erased for Definition<I, O, H> {
         self.action.encoding()
     }
 
+    #[cfg(any(feature = "openapi", feature = "typescript"))]
     fn input_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema> {
         I::subschema(generator)
     }
 
+    #[cfg(any(feature = "openapi", feature = "typescript"))]
     fn output_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema> {
         (!is_nothing::<O>()).then(|| generator.subschema_for::<O>())
     }

@@ -76,6 +76,8 @@
 //!
 //! # Features
 //!
+//! * `openapi`, `typescript` (both by default): what is generated from a registry. A Worker that only serves goes without, by
+//!   `default-features = false`: each output is then less code.
 //! * `post-redirect-get`: `PostRedirectGet`, which answers forms with a redirect.
 //! * `client`: requests of actions, and what their answers hold.
 //! * `test`: a client of a registry in the same process, with cookies and pages. Implies `client`.
@@ -92,6 +94,7 @@ mod client;
 mod context;
 mod cookies;
 mod definition;
+#[cfg(any(feature = "openapi", feature = "typescript"))]
 mod described;
 pub mod devalue;
 mod error;
@@ -104,6 +107,7 @@ mod input;
 mod issue;
 mod limits;
 mod media;
+#[cfg(feature = "openapi")]
 mod openapi;
 mod page;
 mod panic;
@@ -122,6 +126,7 @@ mod serve;
 mod step;
 #[cfg(feature = "post-redirect-get")]
 mod store;
+#[cfg(feature = "typescript")]
 pub mod typescript;
 
 pub use cookie;
@@ -145,6 +150,7 @@ pub use gate::Gate;
 pub use handler::{Handler, Input, Output};
 pub use issue::{Issue, IssueCode, PathSegment};
 pub use limits::Limits;
+#[cfg(feature = "openapi")]
 pub use openapi::OpenApiInfo;
 pub use page::{Page, PageFinish};
 #[cfg(feature = "post-redirect-get")]

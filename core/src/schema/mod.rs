@@ -14,6 +14,7 @@ mod rules;
 
 pub(crate) use compile::{Problem, compile};
 pub(crate) use issues::{Found, collect};
+#[cfg(feature = "openapi")]
 pub(crate) use merge::merged;
 pub(crate) use number::js_number;
 pub(crate) use rules::{Literal, NumberRules, StringRules};

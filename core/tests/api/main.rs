@@ -7,6 +7,7 @@ mod dispatch;
 mod files;
 mod inputs;
 mod kit;
+#[cfg(feature = "openapi")]
 mod openapi;
 mod plain;
 mod ui;

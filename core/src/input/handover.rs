@@ -33,9 +33,14 @@ impl Drop for Scope {
 
 /// Puts a file into a slot, to be read by `take`.
 pub(super) fn give<E>(file: File) -> Slot<E> {
+    Slot(put(file), std::marker::PhantomData)
+}
+
+/// The same, where something else carries the slot's number.
+pub(super) fn put(file: File) -> u64 {
     FILES.with_borrow_mut(|files| {
         files.push(file);
-        Slot(files.len() as u64 - 1, std::marker::PhantomData)
+        files.len() as u64 - 1
     })
 }
 

@@ -55,6 +55,14 @@ impl<'de, E: de::Error> Deserializer<'de> for KeyDeserializer<'de, E> {
         deserialize_f64 => visit_f64,
     }
 
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.key {
+            // What is flattened keeps it.
+            Cow::Borrowed(key) if !cfg!(target_arch = "wasm32") => visitor.visit_borrowed_str(key),
+            key => visitor.visit_str(&key),
+        }
+    }
+
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         visitor.visit_some(self)
     }
@@ -73,7 +81,7 @@ impl<'de, E: de::Error> Deserializer<'de> for KeyDeserializer<'de, E> {
     }
 
     forward_to_deserialize_any! {
-        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct ignored_any
     }
 }
 

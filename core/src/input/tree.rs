@@ -320,22 +320,103 @@ impl de::Error for Unread {
 }
 
 /// Reads a type from a tree.
+///
+/// What is generic here is code for every type there is, so it is short: a type is asked only for what it wants, as by
+/// `serde_json`, and what can be shared is done before and after.
 pub(crate) struct TreeDeserializer<'de>(Tree<'de>);
 
 impl<'de> TreeDeserializer<'de> {
     pub(crate) fn new(tree: Tree<'de>) -> Self {
         Self(tree)
     }
+
+    fn number(self) -> Result<Number, Unread> {
+        match self.0 {
+            Tree::Number(number) => Ok(number),
+            _ => Err(Unread::default()),
+        }
+    }
+
+    /// Negative zero is an integer too.
+    fn integer(self) -> Result<Number, Unread> {
+        Ok(match self.number()? {
+            Number::Float(0.0) => Number::Unsigned(0),
+            number => number,
+        })
+    }
+
+    fn text(self) -> Result<Cow<'de, str>, Unread> {
+        match self.0 {
+            Tree::String(text) => Ok(text),
+            _ => Err(Unread::default()),
+        }
+    }
+
+    fn items(self) -> Result<Items<'de>, Unread> {
+        match self.0 {
+            Tree::Array(items) => Ok(Items { rest: items.into_iter(), next: 0 }),
+            _ => Err(Unread::default()),
+        }
+    }
+
+    fn entries(self) -> Result<Entries<'de>, Unread> {
+        match self.0 {
+            Tree::Object(entries) => Ok(Entries::new(entries)),
+            _ => Err(Unread::default()),
+        }
+    }
+
+    /// Those of a struct, which serde takes as a list as well.
+    fn fields(self, names: &'static [&'static str]) -> Result<Entries<'de>, Unread> {
+        match self.0 {
+            Tree::Array(items) => {
+                let names = names.iter().map(|name| Cow::Borrowed(*name));
+                Ok(Entries::new(names.zip(items).collect()))
+            }
+            _ => self.entries(),
+        }
+    }
+
+    fn choice(self) -> Result<Choice<'de>, Unread> {
+        match self.0 {
+            Tree::String(name) => Ok(Choice { name, content: None }),
+            Tree::Object(entries) => {
+                let (name, content) = entries.into_iter().next().ok_or_else(Unread::default)?;
+                Ok(Choice { name, content: Some(content) })
+            }
+            _ => Err(Unread::default()),
+        }
+    }
+
+    /// A file as the number of its slot.
+    fn content(self) -> Self {
+        match self.0 {
+            Tree::File(file) => Self(Tree::Number(Number::Unsigned(handover::put(file)))),
+            tree => Self(tree),
+        }
+    }
 }
 
-/// Negative zero is an integer too.
 macro_rules! integers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
-            match self.0 {
-                Tree::Number(Number::Float(0.0)) => visitor.visit_u64(0),
-                _ => self.deserialize_any(visitor),
-            }
+            self.integer()?.visit(visitor)
+        }
+    )*};
+}
+
+macro_rules! floats {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+            self.number()?.visit(visitor)
+        }
+    )*};
+}
+
+macro_rules! texts {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+            visitor.visit_str(&self.text()?)
         }
     )*};
 }
@@ -350,10 +431,21 @@ impl<'de> Deserializer<'de> for TreeDeserializer<'de> {
             Tree::Number(number) => number.visit(visitor),
             Tree::String(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Tree::String(Cow::Owned(text)) => visitor.visit_string(text),
-            Tree::File(file) => visitor.visit_newtype_struct(handover::give(file)),
-            Tree::Array(items) => visitor.visit_seq(Items { rest: items.into_iter(), next: 0 }),
-            Tree::Object(entries) => visitor.visit_map(Entries::new(entries)),
+            Tree::File(_) => visitor.visit_newtype_struct(self.content()),
+            Tree::Array(_) => visitor.visit_seq(&mut self.items()?),
+            Tree::Object(_) => visitor.visit_map(&mut self.entries()?),
         }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+        match self.0 {
+            Tree::Bool(value) => visitor.visit_bool(value),
+            _ => Err(Unread::default()),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+        visitor.visit_string(self.text()?.into_owned())
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
@@ -363,24 +455,58 @@ impl<'de> Deserializer<'de> for TreeDeserializer<'de> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unread> {
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         match self.0 {
-            Tree::File(_) => self.deserialize_any(visitor),
-            _ => visitor.visit_newtype_struct(self),
+            Tree::Null => visitor.visit_unit(),
+            _ => Err(Unread::default()),
         }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unread> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unread> {
+        visitor.visit_newtype_struct(self.content())
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+        visitor.visit_seq(&mut self.items()?)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unread> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Unread> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
+        visitor.visit_map(&mut self.entries()?)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unread> {
+        visitor.visit_map(&mut self.fields(names)?)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        name: &'static str,
-        variants: &'static [&'static str],
+        _: &'static str,
+        _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unread> {
-        match self.0 {
-            Tree::String(text) => KeyDeserializer::new(text).deserialize_enum(name, variants, visitor),
-            Tree::Object(entries) => visitor.visit_enum(de::value::MapAccessDeserializer::new(Entries::new(entries))),
-            _ => Err(Unread::default()),
-        }
+        visitor.visit_enum(self.choice()?)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
@@ -392,25 +518,40 @@ impl<'de> Deserializer<'de> for TreeDeserializer<'de> {
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
     }
 
-    forward_to_deserialize_any! {
-        bool f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct identifier
-    }
+    floats! { deserialize_f32 deserialize_f64 }
+
+    texts! { deserialize_char deserialize_str deserialize_identifier }
+
+    forward_to_deserialize_any! { bytes byte_buf }
 }
 
 struct Items<'de> {
     rest: std::vec::IntoIter<Tree<'de>>,
+    /// The index of the next, from 0.
     next: usize,
+}
+
+impl<'de> Items<'de> {
+    #[inline(never)]
+    fn take(&mut self) -> Option<TreeDeserializer<'de>> {
+        self.next += 1;
+        self.rest.next().map(TreeDeserializer)
+    }
+
+    #[cold]
+    fn unread(&self, unread: Unread) -> Unread {
+        unread.within(self.next.saturating_sub(1))
+    }
 }
 
 impl<'de> de::SeqAccess<'de> for Items<'de> {
     type Error = Unread;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Unread> {
-        let Some(item) = self.rest.next() else { return Ok(None) };
-        let index = self.next;
-        self.next += 1;
-        seed.deserialize(TreeDeserializer::new(item)).map(Some).map_err(|unread| unread.within(index))
+        match self.take() {
+            Some(item) => seed.deserialize(item).map(Some).map_err(|unread| self.unread(unread)),
+            None => Ok(None),
+        }
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -420,12 +561,31 @@ impl<'de> de::SeqAccess<'de> for Items<'de> {
 
 struct Entries<'de> {
     rest: std::vec::IntoIter<(Cow<'de, str>, Tree<'de>)>,
-    at: Option<(Cow<'de, str>, Tree<'de>)>,
+    key: Cow<'de, str>,
+    value: Option<Tree<'de>>,
 }
 
 impl<'de> Entries<'de> {
     fn new(entries: Vec<(Cow<'de, str>, Tree<'de>)>) -> Self {
-        Self { rest: entries.into_iter(), at: None }
+        Self { rest: entries.into_iter(), key: Cow::Borrowed(""), value: None }
+    }
+
+    #[inline(never)]
+    fn take_key(&mut self) -> Option<KeyDeserializer<'de, Unread>> {
+        let (key, value) = self.rest.next()?;
+        self.key = key;
+        self.value = Some(value);
+        Some(KeyDeserializer::new(self.key.clone()))
+    }
+
+    #[inline(never)]
+    fn take_value(&mut self) -> Result<TreeDeserializer<'de>, Unread> {
+        self.value.take().map(TreeDeserializer).ok_or_else(Unread::default)
+    }
+
+    #[cold]
+    fn unread(&self, unread: Unread) -> Unread {
+        unread.within(&*self.key)
     }
 }
 
@@ -433,18 +593,67 @@ impl<'de> de::MapAccess<'de> for Entries<'de> {
     type Error = Unread;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unread> {
-        self.at = self.rest.next();
-        match &self.at {
-            Some((key, _)) => {
-                let read = seed.deserialize(KeyDeserializer::new(key.clone()));
-                read.map(Some).map_err(|unread: Unread| unread.within(&**key))
-            }
+        match self.take_key() {
+            Some(key) => seed.deserialize(key).map(Some).map_err(|unread| self.unread(unread)),
             None => Ok(None),
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unread> {
-        let (key, value) = self.at.take().ok_or_else(Unread::default)?;
-        seed.deserialize(TreeDeserializer::new(value)).map_err(|unread| unread.within(&*key))
+        seed.deserialize(self.take_value()?).map_err(|unread| self.unread(unread))
+    }
+}
+
+/// The variant of an enum: a name, or an object of one entry.
+struct Choice<'de> {
+    name: Cow<'de, str>,
+    content: Option<Tree<'de>>,
+}
+
+impl<'de> Choice<'de> {
+    fn content(&mut self) -> Result<TreeDeserializer<'de>, Unread> {
+        self.content.take().map(TreeDeserializer).ok_or_else(Unread::default)
+    }
+
+    #[cold]
+    fn unread(&self, unread: Unread) -> Unread {
+        unread.within(&*self.name)
+    }
+}
+
+impl<'de> de::EnumAccess<'de> for Choice<'de> {
+    type Error = Unread;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Unread> {
+        let name = seed.deserialize(KeyDeserializer::new(self.name.clone()))?;
+        Ok((name, self))
+    }
+}
+
+impl<'de> de::VariantAccess<'de> for Choice<'de> {
+    type Error = Unread;
+
+    fn unit_variant(self) -> Result<(), Unread> {
+        match self.content {
+            None | Some(Tree::Null) => Ok(()),
+            Some(_) => Err(self.unread(Unread::default())),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(mut self, seed: T) -> Result<T::Value, Unread> {
+        seed.deserialize(self.content()?).map_err(|unread| self.unread(unread))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(mut self, _: usize, visitor: V) -> Result<V::Value, Unread> {
+        self.content()?.deserialize_seq(visitor).map_err(|unread| self.unread(unread))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        mut self,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unread> {
+        self.content()?.deserialize_struct("", names, visitor).map_err(|unread| self.unread(unread))
     }
 }

@@ -240,7 +240,7 @@ pub(crate) enum Source<'a> {
     /// From a request.
     Wire { payload: Payload, limits: &'a Limits },
     /// From the server's own code: a value, and what the schema sees of it.
-    Memory { input: Box<dyn Any + Send>, tree: Tree<'static> },
+    Memory { input: Option<Box<dyn Any + Send>>, tree: Tree<'static> },
 }
 
 /// A definition whose types are known only to whom registered it.
@@ -257,7 +257,9 @@ pub(crate) trait Erased: Send + Sync {
     fn output_schema(&self, generator: &mut SchemaGenerator) -> Option<schemars::Schema>;
 
     /// Runs the action. An input of the server's own that has another type is one for an action that does not exist.
-    fn run<'a>(&'a self, schema: Option<&'a Schema>, source: Source<'a>, ctx: Context) -> Running<'a>;
+    ///
+    /// It is code for every action, so what can be shared is done elsewhere: the source is the caller's to drop.
+    fn run<'a>(&'a self, schema: Option<&'a Schema>, source: &mut Source<'_>, ctx: Context) -> Running<'a>;
 }
 
 /// An action whose input was read.
@@ -282,7 +284,7 @@ impl<I: Input, O: Output, H: Handler<I, O>> Erased for Definition<I, O, H> {
         (!is_nothing::<O>()).then(|| generator.subschema_for::<O>())
     }
 
-    fn run<'a>(&'a self, schema: Option<&'a Schema>, source: Source<'a>, ctx: Context) -> Running<'a> {
+    fn run<'a>(&'a self, schema: Option<&'a Schema>, source: &mut Source<'_>, ctx: Context) -> Running<'a> {
         // The input is read before there is a future, which would else hold it several times over.
         let rejection = match (read(schema, source), self.refined) {
             (Ok(Decoded::Valid(input)), None) => return Box::pin(done(self.handler.handle(input, ctx))),
@@ -294,6 +296,7 @@ impl<I: Input, O: Output, H: Handler<I, O>> Erased for Definition<I, O, H> {
     }
 }
 
+#[inline(never)]
 fn rejected(rejection: Rejection) -> Running<'static> {
     Box::pin(std::future::ready(Err(rejection)))
 }
@@ -304,20 +307,24 @@ async fn done<O: Output>(
     Ok(Box::new(handled.await.map_err(Rejection::Failed)?))
 }
 
-fn read<I: Input>(schema: Option<&Schema>, source: Source<'_>) -> Result<Decoded<I>, Rejection> {
+fn read<I: Input>(schema: Option<&Schema>, source: &mut Source<'_>) -> Result<Decoded<I>, Rejection> {
     match source {
         Source::Wire { payload, limits } => {
             I::read(Reading { schema, payload, limits }).0.map_err(Rejection::Malformed)
         }
         Source::Memory { input, tree } => {
-            let input = *input.downcast::<I>().map_err(|_| Rejection::UnknownAction)?;
-            let Found { issues, mistyped } =
-                schema.map(|schema| collect(schema, schema.root(), Some(&tree))).unwrap_or_default();
+            let input = input.take().and_then(|input| input.downcast::<I>().ok()).ok_or(Rejection::UnknownAction)?;
+            let Found { issues, mistyped } = found(schema, tree);
             Ok(if issues.is_empty() {
-                Decoded::Valid(input)
+                Decoded::Valid(*input)
             } else {
-                Decoded::Invalid(issues, (!mistyped).then_some(input))
+                Decoded::Invalid(issues, (!mistyped).then_some(*input))
             })
         }
     }
+}
+
+#[inline(never)]
+fn found(schema: Option<&Schema>, tree: &Tree<'_>) -> Found {
+    schema.map(|schema| collect(schema, schema.root(), Some(tree))).unwrap_or_default()
 }

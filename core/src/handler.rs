@@ -41,7 +41,7 @@ pub trait Input: Sized + Send + 'static {
 #[doc(hidden)]
 pub struct Reading<'a> {
     pub(crate) schema: Option<&'a schema::Schema>,
-    pub(crate) payload: Payload,
+    pub(crate) payload: &'a mut Payload,
     pub(crate) limits: &'a Limits,
 }
 
@@ -61,7 +61,7 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for T {
 
     fn read(from: Reading<'_>) -> Outcome<Self> {
         Outcome(match from.schema {
-            Some(schema) => input::decode(schema, &from.payload, from.limits),
+            Some(schema) => input::decode(schema, from.payload, from.limits),
             None => Ok(Decoded::Invalid(Vec::new(), None)),
         })
     }
@@ -77,7 +77,7 @@ impl Input for FormData {
     }
 
     fn read(from: Reading<'_>) -> Outcome<Self> {
-        Outcome(Ok(Decoded::Valid(match from.payload {
+        Outcome(Ok(Decoded::Valid(match std::mem::take(from.payload) {
             Payload::Form(form) => form,
             Payload::Absent | Payload::Json(_) => Self::new(),
         })))

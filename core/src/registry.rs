@@ -85,8 +85,8 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// Begins the action: the input is read at once. A panic while it is read is none of the caller's either.
-    pub(crate) fn start<'a>(&'a self, source: Source<'a>, ctx: Context) -> Result<Running<'a>, Rejection> {
-        catch(|| self.action.run(self.schema.as_ref(), source, ctx))
+    pub(crate) fn start<'a>(&'a self, mut source: Source<'_>, ctx: Context) -> Result<Running<'a>, Rejection> {
+        catch(|| self.action.run(self.schema.as_ref(), &mut source, ctx))
     }
 }
 
@@ -282,7 +282,7 @@ impl Registry {
     {
         let entry = self.shared.entries.get(action.name()).ok_or(Rejection::UnknownAction)?;
         let tree = input::to_tree(&input).map_err(|error| Rejection::Failed(ActionError::internal(error)))?;
-        let source = Source::Memory { input: Box::new(input), tree };
+        let source = Source::Memory { input: Some(Box::new(input)), tree };
         let output = caught(entry.start(source, ctx)?).await?;
         let output = output.into_any().downcast::<O>().map_err(|_| Rejection::UnknownAction)?;
         Ok(*output)

@@ -38,8 +38,8 @@ pub(super) fn write<I: Input + Serialize>(input: &I) -> Result<FormData, Request
         if let Tree::Object(entries) = &tree {
             writer.object(&[schema.root_id()], "", entries);
         }
-        let reading =
-            Reading { schema: Some(&schema), payload: Payload::Form(writer.form.clone()), limits: &UNLIMITED };
+        let mut payload = Payload::Form(writer.form.clone());
+        let reading = Reading { schema: Some(&schema), payload: &mut payload, limits: &UNLIMITED };
         match I::read(reading).0 {
             Ok(Decoded::Valid(read) | Decoded::Invalid(_, Some(read))) => {
                 let read = input::to_tree(&read).map_err(RequestError::Json)?;

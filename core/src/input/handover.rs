@@ -20,12 +20,14 @@ thread_local! {
 pub(super) struct Scope(Vec<File>);
 
 impl Scope {
+    #[inline(never)]
     pub(super) fn enter() -> Self {
         Self(FILES.take())
     }
 }
 
 impl Drop for Scope {
+    #[inline(never)]
     fn drop(&mut self) {
         FILES.set(std::mem::take(&mut self.0));
     }

@@ -119,6 +119,7 @@ struct Sent {
     readable: bool,
 }
 
+#[inline(never)]
 fn sent(schema: &Schema, payload: &Payload, limits: &Limits) -> Result<Sent, Malformed> {
     let tree = match payload {
         Payload::Json(body) if takes_nothing(schema) => {
@@ -178,6 +179,7 @@ fn found(schema: &Schema, tree: Option<&Tree<'_>>) -> Found {
 }
 
 /// What is told of an input that its type does not take: if the schema has nothing against it, the type has a rule of its own.
+#[inline(never)]
 fn told(unread: Unread, issues: Vec<Issue>) -> Vec<Issue> {
     if !issues.is_empty() {
         return issues;

@@ -89,7 +89,8 @@ impl<P> Function<P> {
     /// Sets the path at which callers find an API, where its events do not tell: the key that maps a custom domain to an HTTP
     /// API (`/shop`), or `/` behind a CDN that adds the stage itself. It stands in the place of the stage.
     ///
-    /// A REST API's events tell it, and function URLs and load balancers have none: for those it has no effect.
+    /// Payload format 1.0 tells it for a domain of one's own, and function URLs and load balancers have none: for those it has
+    /// no effect.
     #[must_use]
     pub fn base_path(mut self, path: &str) -> Self {
         let path = path.trim_matches('/');

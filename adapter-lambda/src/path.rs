@@ -23,6 +23,7 @@ pub(crate) fn called_path(event: &Event, base_path: Option<&str>) -> String {
     let told = told(event);
     let (base, path) = match (event.format(), base_path) {
         (Format::Balancer | Format::BalancerMulti, _) => ("", told),
+        (Format::V2, _) if is_function_url(event, domain) => ("", told),
         (Format::V1, _) if own_domain => ("", told),
         (_, Some(base)) => (base, without_stage(told, &context["stage"])),
         // Here the stage stands where the caller wrote the mapping's key, or nothing.
@@ -50,12 +51,16 @@ fn without_stage<'a>(path: &'a str, stage: &Value) -> &'a str {
     rest.filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path)
 }
 
-/// Whether the path was decoded on its way: HTTP APIs do that, in both formats. The events of function URLs look the same but
-/// for their domain, those of the emulators of function URLs have no API.
+/// The events of function URLs look like those of HTTP APIs but for their domain; those of their emulators have no API.
+fn is_function_url(event: &Event, domain: &str) -> bool {
+    domain.contains(".lambda-url.") || !event.context()["apiId"].is_string()
+}
+
+/// Whether the path was decoded on its way: HTTP APIs do that, in both formats.
 fn is_decoded(event: &Event, domain: &str) -> bool {
     match event.format() {
         Format::V1 => event.json["version"] == "1.0",
-        Format::V2 => event.context()["apiId"].is_string() && !domain.contains(".lambda-url."),
+        Format::V2 => !is_function_url(event, domain),
         Format::Balancer | Format::BalancerMulti => false,
     }
 }

@@ -185,21 +185,21 @@ pub struct Comparison<'a> {
 #[derive(Clone, Debug)]
 struct Differing<'a> {
     id: &'a str,
+    first: &'a str,
     server: &'a str,
     mismatches: Vec<Mismatch>,
 }
 
 impl<'a> Comparison<'a> {
-    /// Compares each with the first. A case that was skipped on one of the servers is left out.
+    /// Compares each with the first that did not skip the case. One that all but one have skipped is left out.
     #[must_use]
     pub fn of(servers: &'a [Answers]) -> Self {
         let mut comparison = Self { servers, same: 0, left_out: 0, differing: Vec::new() };
-        let Some((first, others)) = servers.split_first() else {
-            return comparison;
-        };
         let ids: BTreeSet<_> = servers.iter().flat_map(|one| one.answers.keys().chain(&one.skipped)).collect();
         for id in ids {
-            if servers.iter().any(|one| one.skipped.contains(id)) {
+            let mut asked = servers.iter().filter(|one| !one.skipped.contains(id));
+            let (Some(first), mut others) = (asked.next(), asked.peekable()) else { continue };
+            if others.peek().is_none() {
                 comparison.left_out += 1;
                 continue;
             }
@@ -214,7 +214,12 @@ impl<'a> Comparison<'a> {
                     }
                 };
                 if !mismatches.is_empty() {
-                    comparison.differing.push(Differing { id, server: &other.server, mismatches });
+                    comparison.differing.push(Differing {
+                        id,
+                        first: &first.server,
+                        server: &other.server,
+                        mismatches,
+                    });
                 }
             }
             comparison.same += usize::from(comparison.differing.len() == before);
@@ -222,10 +227,10 @@ impl<'a> Comparison<'a> {
         comparison
     }
 
-    /// Whether there were answers, and none differs.
+    /// Whether there were answers, and none differs. One server alone has nothing to differ from.
     #[must_use]
     pub fn is_success(&self) -> bool {
-        self.differing.is_empty() && self.same > 0
+        self.differing.is_empty() && (self.same > 0 || self.servers.len() == 1)
     }
 }
 
@@ -254,9 +259,8 @@ impl fmt::Display for Comparison<'_> {
             });
             writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
-        for Differing { id, server, mismatches } in &self.differing {
+        for Differing { id, first, server, mismatches } in &self.differing {
             writeln!(f, "\ndiffers {id}")?;
-            let first = self.servers.first().map_or("", |one| &one.server);
             for Mismatch { at, wanted, came } in mismatches {
                 writeln!(f, "    {at}\n      {first}: {wanted}\n      {server}: {came}")?;
             }
@@ -265,7 +269,7 @@ impl fmt::Display for Comparison<'_> {
         let Self { same, left_out, .. } = self;
         write!(f, "\n{same} answers are the same byte for byte, {} differ", differing.len())?;
         if *left_out > 0 {
-            write!(f, ", {left_out} were skipped somewhere")?;
+            write!(f, ", {left_out} were skipped by all but one")?;
         }
         writeln!(f)
     }
@@ -331,6 +335,18 @@ mod tests {
             assert!(!comparison.is_success());
             assert!(comparison.to_string().contains(&format!("differs a/0\n    {at}\n")), "{comparison}");
         }
+    }
+
+    #[test]
+    fn a_skipped_case_is_compared_among_the_others() {
+        let answers = |server, bodies: [Option<&'static [u8]>; 1]| {
+            run(server, 1, bodies.into_iter().map(|body| body.map(|body| answer(&[], body))).collect())
+        };
+        let mut servers = vec![answers("one", [None]), answers("two", [Some(b"x")]), answers("three", [Some(b"x")])];
+        assert!(Comparison::of(&servers).is_success());
+        servers.push(answers("four", [Some(b"y")]));
+        let text = Comparison::of(&servers).to_string();
+        assert!(text.contains("two: x\n      four: y"), "{text}");
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::site::{actions, site};
 
 const API: &str = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com";
 
+const URL: &str = "a1b2c3d4e5f6.lambda-url.eu-central-1.on.aws";
+
 fn rest(domain: &str, path: &str, called: &str) -> Value {
     json!({
         "httpMethod": "GET", "path": path, "headers": { "Host": domain },
@@ -45,6 +47,9 @@ fn pages_see_the_path_that_is_called() {
         // A CDN that adds the stage.
         (http(API, "prod", "/prod/a"), Some("/"), "/a"),
         (rest(API, "/a", "/prod/a"), Some("/"), "/a"),
+        // A function URL is below nothing.
+        (http(URL, "$default", "/a"), None, "/a"),
+        (http(URL, "$default", "/a"), Some("/shop"), "/a"),
     ] {
         let mut site = site(actions());
         if let Some(base) = base {

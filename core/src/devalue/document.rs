@@ -216,7 +216,7 @@ pub(super) fn sparse(cursor: &mut Cursor<'_>) -> Result<Sparse, Error> {
     }
     // The last of equal indices counts: it is sorted to the front of them.
     entries.reverse();
-    entries.sort_by_key(|&(index, _)| index);
+    entries.sort_by_cached_key(|&(index, _)| u64::from(index));
     entries.dedup_by_key(|&mut (index, _)| index);
     Ok(Sparse { length, entries })
 }

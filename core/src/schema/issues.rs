@@ -232,7 +232,7 @@ impl<'s> Collector<'s> {
         let Tree::Object(entries) = tree else { return };
         let mut undeclared: Vec<_> = entries.iter().filter(|(key, _)| rules.find(key, usize::MAX).is_none()).collect();
         // JavaScript has the keys that are indices first, by their size (ECMA-262, OrdinaryOwnPropertyKeys).
-        undeclared.sort_by_key(|(key, _)| index(key).map_or((true, 0), |index| (false, index)));
+        undeclared.sort_by_cached_key(|(key, _)| index(key).map_or(u64::MAX, u64::from));
         let undeclared = undeclared.into_iter();
         match rules.additional {
             Additional::Strip => {}

@@ -28,15 +28,23 @@ const SLEEP: Action<u64, u64> = Action::json("sleep");
 /// How often `SLEEP` ran.
 type Runs = Arc<AtomicUsize>;
 
-/// Pages: `/endless` never ends its answer, `/slow` takes its time between the parts of it, `/length` reads its body.
+/// More than the system's buffers take.
+const LARGE: usize = 32 * 1024 * 1024;
+
+/// Pages: `/endless` never ends its answer, `/slow` takes its time between the parts of it, `/length` reads its body, `/large`
+/// is one piece.
 async fn pages(request: PageRequest) -> Result<Response<UnsyncBoxBody<Bytes, BoxError>>, Infallible> {
     let path = request.uri().path().to_owned();
-    if path == "/length" {
-        let text = match request.into_body().collect().await {
-            Ok(body) => body.to_bytes().len().to_string(),
-            Err(error) => error.to_string(),
-        };
-        return Ok(Response::new(Full::from(text).map_err(|never| match never {}).boxed_unsync()));
+    let whole = match path.as_str() {
+        "/length" => Some(match request.into_body().collect().await {
+            Ok(body) => body.to_bytes().len().to_string().into(),
+            Err(error) => error.to_string().into(),
+        }),
+        "/large" => Some(Bytes::from(vec![b'x'; LARGE])),
+        _ => None,
+    };
+    if let Some(whole) = whole {
+        return Ok(Response::new(Full::new(whole).map_err(|never| match never {}).boxed_unsync()));
     }
     let (mut sender, body) = Channel::<Bytes, BoxError>::new(1);
     tokio::spawn(async move {
@@ -182,6 +190,29 @@ async fn a_call_or_a_page_that_takes_long_is_waited_for() {
         assert_eq!(client.ask(call("/_actions/sleep", "1000")).await.unwrap().0, 200, "{version:?}");
         let (_, page) = client.ask(get("/slow")).await.unwrap();
         assert_eq!(page, "part;part;part;part;", "{version:?}");
+    }
+}
+
+/// So slowly that it would be idle, if it did not take more all the time.
+#[tokio::test]
+async fn an_answer_that_is_taken_slowly_arrives_whole() {
+    let idle = SHORT * 2;
+    let (server, _) = start(Limits { idle, ..WIDE });
+    for version in VERSIONS {
+        let begun = Instant::now();
+        let mut client = Client::connect(server.address, version).await;
+        let mut body = client.send(get("/large")).await.unwrap().into_body();
+        let (mut length, mut rested) = (0, 0);
+        while let Some(frame) = body.frame().await {
+            let frame = frame.unwrap_or_else(|error| panic!("{version:?}: {error} after {length} bytes"));
+            length += frame.data_ref().map_or(0, Bytes::len);
+            while rested < length {
+                sleep(Duration::from_millis(10)).await;
+                rested += 128 * 1024;
+            }
+        }
+        assert_eq!(length, LARGE, "{version:?}");
+        assert!(begun.elapsed() > idle * 3, "{version:?}: {:?} shows nothing", begun.elapsed());
     }
 }
 

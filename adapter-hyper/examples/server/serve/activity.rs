@@ -1,11 +1,14 @@
 //! Who waits for whom on a connection: as long as a call runs, the client for us, else we for the client.
 
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -23,11 +26,15 @@ impl Activity {
         Busy(self.clone())
     }
 
+    fn moved(&self) {
+        self.0.send_modify(|_| {});
+    }
+
     /// Waits until we have waited for the client for so long without a break.
     pub(crate) async fn quiet(&self, long: Duration) {
         let mut busy = self.0.subscribe();
         loop {
-            // It has as many senders as there are calls, and `self`: it is never closed.
+            // `self` is a sender: it is never closed.
             let idle = *busy.borrow_and_update() == 0;
             let moved = busy.changed();
             if !idle {
@@ -42,6 +49,61 @@ impl Activity {
 impl Drop for Busy {
     fn drop(&mut self) {
         self.0.0.send_modify(|busy| *busy -= 1);
+    }
+}
+
+/// A connection's stream. Whatever the client takes is news: an answer of one large frame may leave slowly. What it sends is
+/// not: else a head that comes byte by byte would have no end.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    tcp: TcpStream,
+    activity: Activity,
+}
+
+impl Stream {
+    pub(crate) fn new(tcp: TcpStream, activity: Activity) -> Self {
+        Self { tcp, activity }
+    }
+
+    fn written(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(written, Poll::Ready(Ok(1..))) {
+            self.activity.moved();
+        }
+        written
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.tcp).poll_write(cx, buf);
+        self.written(written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.tcp).poll_write_vectored(cx, bufs);
+        self.written(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.tcp.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_shutdown(cx)
     }
 }
 

@@ -23,7 +23,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use activity::{Activity, Watched};
+use activity::{Activity, Stream, Watched};
 use deadline::Timed;
 
 /// How much a client gets.
@@ -125,11 +125,12 @@ async fn connection<P: Pages<R>, R: PageAnswer>(
     hyper
         .http2()
         .timer(TokioTimer::new())
-        // A client that is gone is found out while its call still runs.
-        .keep_alive_interval(Duration::from_secs(20))
+        // A client that is gone is found out while its call still runs. Where none runs, it is idle before it is asked: to be
+        // asked is not to take an answer.
+        .keep_alive_interval(limits.idle.saturating_mul(2))
         .keep_alive_timeout(Duration::from_secs(10))
         .max_concurrent_streams(64);
-    let mut connection = pin!(hyper.serve_connection(TokioIo::new(stream), service));
+    let mut connection = pin!(hyper.serve_connection(TokioIo::new(Stream::new(stream, activity.clone())), service));
     tokio::select! {
         // A client may break off at any time: its errors are no news.
         _ = connection.as_mut() => return,

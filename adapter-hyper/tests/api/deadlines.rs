@@ -148,6 +148,7 @@ async fn a_body_that_drips_is_answered_with_408_and_closed() {
         let received = String::from_utf8(received).unwrap();
         assert!(received.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{received}");
         assert!(received.contains("connection: close\r\n"), "{received}");
+        assert!(received.contains("content-type: text/plain; charset=utf-8\r\n"), "{received}");
         assert!((SHORT..SHORT * 8).contains(&took), "{took:?}");
     }
     assert_eq!(runs.load(Ordering::SeqCst), 0, "no action ran without its body");

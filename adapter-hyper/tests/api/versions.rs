@@ -103,6 +103,23 @@ async fn a_page_sees_the_client_too() {
     }
 }
 
+#[tokio::test]
+async fn a_page_that_fails_is_answered_with_500_and_not_with_its_error() {
+    let page = async |request: PageRequest| match request.uri().path() {
+        "/fails" => Err("the database's password is wrong"),
+        _ => Ok(http::Response::new(Full::<bytes::Bytes>::from("page"))),
+    };
+    let server = Server::start(actions().pages(service_fn(page)), WIDE);
+    for version in VERSIONS {
+        let mut client = Client::connect(server.address, version).await;
+        let response = client.send(get("/fails")).await.unwrap();
+        assert_eq!(response.status(), 500, "{version:?}");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+        assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "Internal Server Error");
+        assert_eq!(client.ask(get("/")).await.unwrap(), (200, "page".to_owned()), "{version:?}: the connection stays");
+    }
+}
+
 /// As behind a proxy, whose own address the connection tells.
 #[tokio::test]
 async fn a_host_that_knows_the_client_better_is_believed() {

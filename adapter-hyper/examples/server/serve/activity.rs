@@ -1,5 +1,6 @@
 //! Who waits for whom on a connection: as long as a call runs, the client for us, else we for the client.
 
+use std::fmt::Display;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -123,7 +124,7 @@ impl<B> Watched<B> {
     }
 }
 
-impl<B: Body> Body for Watched<B> {
+impl<B: Body<Error: Display>> Body for Watched<B> {
     type Data = B::Data;
     type Error = B::Error;
 
@@ -132,6 +133,10 @@ impl<B: Body> Body for Watched<B> {
         this.busy.get_or_insert_with(|| this.activity.begin());
         let frame = ready!(this.body.poll_frame(cx));
         *this.busy = None;
+        if let Some(Err(error)) = &frame {
+            // The client sees an answer that breaks off.
+            eprintln!("a page failed in its body: {error}");
+        }
         Poll::Ready(frame)
     }
 

@@ -3,6 +3,7 @@
 mod activity;
 mod deadline;
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -54,7 +55,8 @@ impl Default for Limits {
 /// What comes to a page.
 pub(crate) type PageRequest = Request<PageBody<Timed<Incoming>>>;
 
-/// What it takes to be a page here: any hyper service that can be sent to another thread.
+/// What it takes to be a page here: any hyper service that can be sent to another thread. Its error is logged, and answered
+/// with 500.
 pub(crate) trait Pages<R>:
     Service<PageRequest, Response = Response<R>, Error: Into<BoxError>, Future: Send> + Clone + Send + 'static
 {
@@ -151,12 +153,12 @@ async fn answer<P: Pages<R>, R: PageAnswer>(
     request: Request<Incoming>,
     activity: Activity,
     longest: Duration,
-) -> Result<Response<Watched<ActionsBody<R>>>, P::Error> {
+) -> Result<Response<Watched<ActionsBody<R>>>, Infallible> {
     let busy = activity.begin();
     let version = request.version();
     let (request, late) = deadline::timed(request, longest);
     let response = tokio::select! {
-        response = actions.call(request) => response?,
+        response = actions.call(request) => response.unwrap_or_else(|error| failed(error.into())),
         () = late => too_late(version),
     };
     Ok(response.map(|body| Watched::new(body, busy)))
@@ -164,11 +166,23 @@ async fn answer<P: Pages<R>, R: PageAnswer>(
 
 /// The answer to a body that does not come (RFC 9110, section 15.5.9).
 fn too_late<R>(version: Version) -> Response<ActionsBody<R>> {
-    let mut response = Response::new(Either::Left(Full::from("The request's body took too long")));
-    *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
+    let mut response = text(StatusCode::REQUEST_TIMEOUT, "The request's body took too long");
     // HTTP/2 has no such header: there the stream alone ends.
     if version < Version::HTTP_2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
+    response
+}
+
+/// The answer of a page that failed. Why it did is for whoever runs the server.
+fn failed<R>(error: BoxError) -> Response<ActionsBody<R>> {
+    eprintln!("a page failed: {error}");
+    text(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+}
+
+fn text<R>(status: StatusCode, text: &'static str) -> Response<ActionsBody<R>> {
+    let mut response = Response::new(Either::Left(Full::from(text)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }

@@ -10,15 +10,26 @@ mod site;
 
 use std::error::Error;
 use std::io;
+use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let mut signals = Signals::new()?;
-    let listener = TcpListener::bind(address).await?;
+    let listener = TcpListener::bind(&address).await.map_err(|error| format!("{address}: {error}"))?;
     println!("http://{}", listener.local_addr()?);
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let served = serve::serve(listener, site::site()?, serve::Limits::default(), async {

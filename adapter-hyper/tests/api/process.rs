@@ -11,13 +11,15 @@ struct Example {
     address: String,
 }
 
+fn example(address: &str) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--package", "enact-hyper", "--example", "server", "--", address]);
+    command
+}
+
 impl Example {
     fn start() -> Self {
-        let mut process = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--package", "enact-hyper", "--example", "server", "--", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut process = example("127.0.0.1:0").stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("http://").unwrap().to_owned();
@@ -86,4 +88,17 @@ fn a_second_signal_ends_it_at_once() {
     let mut answer = String::new();
     let _ = call.read_to_string(&mut answer);
     assert_eq!(answer, "");
+}
+
+#[test]
+fn an_address_that_cannot_be_had_is_named() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = listener.local_addr().unwrap().to_string();
+    for (address, error) in [(taken.as_str(), "Address already in use"), ("4901", "invalid socket address")] {
+        let output = example(address).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{address}");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.lines().any(|line| line.starts_with(&format!("{address}: {error}"))), "{text}");
+        assert!(!text.contains("Os {") && !text.contains("Custom {"), "{text}");
+    }
 }

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use enact::{ClientAddr, Handled, PageBody, PageFinish, ReceivedAt, Registry};
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use http_body::Body;
 use http_body_util::{Either, Full};
 use hyper::service::Service;
@@ -145,8 +145,6 @@ impl<B> Service<Request<B>> for NotFound {
     type Future = Ready<Result<Self::Response, Infallible>>;
 
     fn call(&self, _: Request<B>) -> Self::Future {
-        let mut response = Response::new(Full::from("Not found"));
-        *response.status_mut() = StatusCode::NOT_FOUND;
-        ready(Ok(response))
+        ready(Ok(enact::not_found().map(Full::new)))
     }
 }

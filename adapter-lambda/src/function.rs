@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use enact::{BoxFuture, PageBody, Registry};
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use lambda_http::{Error, LambdaEvent, Service, lambda_runtime};
 
@@ -175,11 +175,6 @@ impl Service<Request<Body>> for NoPages {
     }
 
     fn call(&mut self, _: Request<Body>) -> Self::Future {
-        let mut response = Response::new(Body::from("Not Found"));
-        *response.status_mut() = StatusCode::NOT_FOUND;
-        response
-            .headers_mut()
-            .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("text/plain; charset=utf-8"));
-        ready(Ok(response))
+        ready(Ok(enact::not_found().map(Body::new)))
     }
 }

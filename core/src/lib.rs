@@ -160,7 +160,7 @@ pub use result::{SerializedResult, deserialize_result, serialize_result};
 pub use results::ActionResults;
 pub use returning::Returning;
 pub use send::{BoxFuture, MaybeSend};
-pub use serve::PageBody;
+pub use serve::{PageBody, not_found};
 pub use step::{Incoming, Intake, Reply, Step};
 #[cfg(feature = "post-redirect-get")]
 pub use store::{MemoryStore, ResultStore, StoreError};

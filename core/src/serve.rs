@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::{Extensions, Request, Response};
+use http::{Extensions, HeaderValue, Request, Response, StatusCode, header};
 use http_body::{Body, Frame, SizeHint};
 
 use crate::registry::Registry;
@@ -54,6 +54,15 @@ impl<B: Body<Data = Bytes> + Unpin> Body for PageBody<B> {
             Self::Read(bytes) => SizeHint::with_exact(bytes.len() as u64),
         }
     }
+}
+
+/// What an adapter answers where there are no pages: 404, with the text `Not Found` as `text/plain; charset=utf-8`.
+#[must_use]
+pub fn not_found() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from_static(b"Not Found"));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
 }
 
 impl Step {
@@ -216,5 +225,13 @@ mod tests {
         let response = ask("/_actions/refuse");
         assert_eq!(response.status(), 409);
         assert!(response.body().starts_with(b"{"));
+    }
+
+    #[test]
+    fn without_pages_the_answer_is_a_text() {
+        let response = not_found();
+        assert_eq!(response.status(), 404);
+        assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
+        assert_eq!(response.body(), "Not Found");
     }
 }

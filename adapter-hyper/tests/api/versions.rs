@@ -84,7 +84,7 @@ async fn without_pages_what_is_no_call_is_not_found() {
     let server = Server::start(actions(), WIDE);
     for version in VERSIONS {
         let mut client = Client::connect(server.address, version).await;
-        assert_eq!(client.ask(get("/")).await.unwrap().0, 404);
+        assert_eq!(client.ask(get("/")).await.unwrap(), (404, "Not Found".to_owned()));
         assert_eq!(client.ask(get("/_actions/seen")).await.unwrap().0, 405);
         assert_eq!(client.ask(call("/_actions/other", "")).await.unwrap().0, 404);
     }

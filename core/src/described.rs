@@ -57,19 +57,28 @@ impl Registry {
 
 /// Adds an action's types to all types. One whose name another type has gets a number after it, in its references too.
 fn adopt(all: &mut Map<String, Value>, new: Map<String, Value>, schema: Option<Schema>) -> Option<Schema> {
-    let mut names: BTreeMap<String, String> = new.keys().map(|name| (name.clone(), name.clone())).collect();
-    loop {
-        let changed = new.iter().find_map(|(name, schema)| {
-            let schema = renamed(schema, &names);
-            let free = |candidate: &String| all.get(candidate).is_none_or(|taken| *taken == schema);
-            let numbered = (2..).map(|number| format!("{name}{number}"));
-            let fit = std::iter::once(name.clone()).chain(numbered).find(free)?;
-            (names.get(name) != Some(&fit)).then(|| (name.clone(), fit))
-        });
-        match changed {
-            Some((name, fit)) => names.insert(name, fit),
-            None => break,
+    let mut names = BTreeMap::new();
+    for name in new.keys() {
+        for there in all.keys() {
+            let mut assumed = names.clone();
+            if is_there(name, there, &new, all, &mut assumed) {
+                names = assumed;
+                break;
+            }
+        }
+    }
+    for name in new.keys() {
+        if names.contains_key(name) {
+            continue;
+        }
+        let is_free = |candidate: &String| {
+            let is_new = candidate != name && new.contains_key(candidate);
+            !is_new && !all.contains_key(candidate) && !names.values().any(|taken| taken == candidate)
         };
+        let numbered = (2_usize..).map(|number| format!("{name}{number}"));
+        if let Some(free) = std::iter::once(name.clone()).chain(numbered).find(is_free) {
+            names.insert(name.clone(), free);
+        }
     }
     for (name, schema) in &new {
         if let Some(name) = names.get(name) {
@@ -77,6 +86,53 @@ fn adopt(all: &mut Map<String, Value>, new: Map<String, Value>, schema: Option<S
         }
     }
     schema.and_then(|schema| Schema::try_from(renamed(schema.as_value(), &names)).ok())
+}
+
+/// Whether a new type is one that is there, perhaps with a number after its name. It is if all that it refers to is, where what
+/// is being compared counts as alike: types may contain each other.
+fn is_there(
+    name: &String,
+    there: &String,
+    new: &Map<String, Value>,
+    all: &Map<String, Value>,
+    names: &mut BTreeMap<String, String>,
+) -> bool {
+    if let Some(known) = names.get(name) {
+        return known == there;
+    }
+    let has_name = there.strip_prefix(name.as_str()).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let (Some(schema), Some(other), true) = (new.get(name), all.get(there), has_name) else {
+        return false;
+    };
+    names.insert(name.clone(), there.clone());
+    is_alike(schema, other, new, all, names)
+}
+
+fn is_alike(
+    schema: &Value,
+    other: &Value,
+    new: &Map<String, Value>,
+    all: &Map<String, Value>,
+    names: &mut BTreeMap<String, String>,
+) -> bool {
+    match (schema, other) {
+        (Value::Object(map), Value::Object(others)) => {
+            map.len() == others.len()
+                && map.iter().all(|(key, value)| {
+                    let Some(other) = others.get(key) else { return false };
+                    let to = |value: &Value| if key == "$ref" { value.as_str().and_then(definition) } else { None };
+                    match (to(value), to(other)) {
+                        (Some(name), Some(there)) => is_there(&name, &there, new, all, names),
+                        _ => is_alike(value, other, new, all, names),
+                    }
+                })
+        }
+        (Value::Array(list), Value::Array(others)) => {
+            list.len() == others.len()
+                && list.iter().zip(others).all(|(value, other)| is_alike(value, other, new, all, names))
+        }
+        _ => schema == other,
+    }
 }
 
 fn renamed(schema: &Value, names: &BTreeMap<String, String>) -> Value {
@@ -176,5 +232,104 @@ mod tests {
         assert_eq!(described.inputs["Probe2"]["properties"]["inner"]["$ref"], "#/$defs/Inner2");
         assert_eq!(described.inputs["Inner2"]["items"]["type"], "string");
         assert_eq!(described.inputs.len(), 4);
+    }
+
+    /// What the input of the action at a place is, where a schema refers to it.
+    fn at<'a>(described: &'a super::Described, schema: &'a serde_json::Value) -> &'a serde_json::Value {
+        &described.inputs[&super::definition(schema["$ref"].as_str().unwrap()).unwrap()]
+    }
+
+    fn input(described: &super::Described, action: usize) -> &serde_json::Value {
+        at(described, described.actions[action].input.as_ref().unwrap().as_value())
+    }
+
+    #[test]
+    fn each_type_of_a_generic_one_keeps_its_own() {
+        #[derive(Deserialize, Serialize, JsonSchema)]
+        struct Post {
+            slug: String,
+        }
+        #[derive(Deserialize, Serialize, JsonSchema)]
+        struct User {
+            nick: String,
+        }
+        #[derive(Deserialize, Serialize, JsonSchema)]
+        struct Comment {
+            text: String,
+        }
+        #[derive(Deserialize, Serialize, JsonSchema)]
+        struct Page<T> {
+            items: Vec<T>,
+        }
+        #[derive(Deserialize, Serialize, JsonSchema)]
+        struct Dash {
+            users: Page<User>,
+            comments: Page<Comment>,
+        }
+        let actions = Registry::builder()
+            .action(Action::json("a"), same::<Page<Post>>)
+            .action(Action::json("b"), same::<Dash>)
+            .action(Action::json("c"), same::<Page<Comment>>)
+            .action(Action::json("d"), same::<Dash>)
+            .build()
+            .unwrap();
+        let described = actions.describe();
+        let field = |page: &serde_json::Value| {
+            let item = at(&described, &page["properties"]["items"]["items"]);
+            item["required"][0].as_str().unwrap().to_owned()
+        };
+        assert_eq!(field(input(&described, 0)), "slug");
+        let dash = &input(&described, 1)["properties"];
+        assert_eq!(field(at(&described, &dash["users"])), "nick");
+        assert_eq!(field(at(&described, &dash["comments"])), "text");
+        assert_eq!(field(input(&described, 2)), "text");
+        assert_eq!(described.actions[1].input, described.actions[3].input);
+        // Three things, a page of each, and what holds two of them.
+        assert_eq!(described.inputs.len(), 7);
+    }
+
+    mod nodes {
+        pub(super) mod a {
+            #[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+            pub(in super::super) struct Node {
+                next: Option<Box<super::b::Node>>,
+            }
+        }
+        pub(super) mod b {
+            #[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+            pub(in super::super) struct Node {
+                next: Option<Box<super::a::Node>>,
+            }
+        }
+        pub(super) mod c {
+            #[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+            pub(in super::super) struct Node {
+                next: Option<Box<Node>>,
+            }
+        }
+        pub(super) mod d {
+            #[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+            pub(in super::super) struct Node {
+                next: Option<Box<Node>>,
+                last: bool,
+            }
+        }
+    }
+
+    #[test]
+    fn types_that_contain_each_other_are_told_apart() {
+        let actions = Registry::builder()
+            .action(Action::json("a"), same::<nodes::a::Node>)
+            .action(Action::json("b"), same::<nodes::c::Node>)
+            .action(Action::json("c"), same::<nodes::d::Node>)
+            .action(Action::json("d"), same::<nodes::d::Node>)
+            .build()
+            .unwrap();
+        let described = actions.describe();
+        assert!(input(&described, 1)["properties"].get("last").is_none());
+        let last = input(&described, 2);
+        assert!(last["properties"].get("last").is_some());
+        assert_eq!(at(&described, &last["properties"]["next"]["anyOf"][0]), last);
+        assert_eq!(described.actions[2].input, described.actions[3].input);
     }
 }

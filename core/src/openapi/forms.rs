@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::schemas::{defined, is_of_type};
 use crate::schema::merged;
 
-/// How deep names are followed into a type that contains itself.
+/// How deep names are followed.
 const DEEPEST: usize = 8;
 
 /// A form's schema, and what multipart says of its parts.
@@ -28,9 +28,9 @@ pub(super) fn any() -> Form {
 
 /// The fields of an input of this schema. `types` are those that it names.
 pub(super) fn of(schema: &Value, types: &Map<String, Value>) -> Form {
-    let mut walk = Walk { types, parts: Map::new(), has_files: false };
+    let mut walk = Walk { types, path: Vec::new(), parts: Map::new(), has_files: false };
     let place = walk.place(schema);
-    let fields = walk.whole(&place, "", 0);
+    let fields = walk.whole(&place, "");
     let mut schema = fields.render();
     // No part of a multipart body is without a name, and that of a prototype is refused.
     schema["propertyNames"] = json!({ "minLength": 1, "pattern": r"^(?!(.*[.\[])?__proto__\]?([.\[]|$))" });
@@ -42,6 +42,8 @@ pub(super) fn of(schema: &Value, types: &Map<String, Value>) -> Form {
 
 struct Walk<'a> {
     types: &'a Map<String, Value>,
+    /// What was followed to get here, by level.
+    path: Vec<Vec<String>>,
     parts: Map<String, Value>,
     has_files: bool,
 }
@@ -50,6 +52,8 @@ struct Walk<'a> {
 struct Place {
     schema: Map<String, Value>,
     nullable: bool,
+    /// Those references.
+    references: Vec<String>,
 }
 
 /// The fields under one prefix.
@@ -67,16 +71,19 @@ struct Fields {
 
 impl Walk<'_> {
     fn place(&self, schema: &Value) -> Place {
-        let mut place = Place { schema: schema.as_object().cloned().unwrap_or_default(), nullable: false };
+        let mut place =
+            Place { schema: schema.as_object().cloned().unwrap_or_default(), nullable: false, references: Vec::new() };
         for _ in 0..DEEPEST {
             if let Some(Value::String(reference)) = place.schema.remove("$ref") {
                 let target = defined(&reference).and_then(|name| self.types.get(&name)).unwrap_or(&Value::Null);
                 // A registry whose schemas contradict themselves was not built.
                 place.schema = merged(&place.schema, target).unwrap_or(place.schema);
+                place.references.push(reference);
             } else if let Some(Value::Array(parts)) = place.schema.remove("allOf") {
                 for part in parts {
-                    let part = Value::Object(self.place(&part).schema);
-                    place.schema = merged(&place.schema, &part).unwrap_or(place.schema);
+                    let part = self.place(&part);
+                    place.schema = merged(&place.schema, &Value::Object(part.schema)).unwrap_or(place.schema);
+                    place.references.extend(part.references);
                 }
             } else if !place.drop_null() {
                 break;
@@ -85,24 +92,33 @@ impl Walk<'_> {
         place
     }
 
-    /// The fields of an object, or of each of the alternatives.
-    fn whole(&mut self, place: &Place, prefix: &str, depth: usize) -> Fields {
-        let map = &place.schema;
+    /// The fields of an object, or of each of the alternatives. Of a type within itself they may be any: several such fields,
+    /// followed, would be more at each level.
+    fn whole(&mut self, place: &Place, prefix: &str) -> Fields {
         let mut fields = Fields::default();
-        if depth > DEEPEST {
+        let is_within_itself = self.path.iter().flatten().any(|outer| place.references.contains(outer));
+        if is_within_itself || self.path.len() > DEEPEST {
             fields.patterns.insert(format!("^{}", escaped(prefix)), json!(true));
             return fields;
         }
+        self.path.push(place.references.clone());
+        self.members(&mut fields, place, prefix);
+        self.path.pop();
+        fields
+    }
+
+    fn members(&mut self, fields: &mut Fields, place: &Place, prefix: &str) {
+        let map = &place.schema;
         let required: Vec<&str> =
             map.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         let declared = map.get("properties").and_then(Value::as_object);
         for (name, schema) in declared.into_iter().flatten() {
-            self.field(&mut fields, format!("{prefix}{name}"), schema, required.contains(&name.as_str()), depth);
+            self.field(fields, format!("{prefix}{name}"), schema, required.contains(&name.as_str()));
         }
         if let Some(members) = alternatives(map) {
             let members = members.iter().map(|member| {
                 let member = self.place(member);
-                self.whole(&member, prefix, depth + 1)
+                self.whole(&member, prefix)
             });
             let members = members.collect();
             fields.choices.push(members);
@@ -120,21 +136,20 @@ impl Walk<'_> {
                 fields.patterns.insert(format!("^{}{others}", escaped(prefix)), rest);
             }
         }
-        fields
     }
 
-    fn field(&mut self, fields: &mut Fields, name: String, schema: &Value, required: bool, depth: usize) {
+    fn field(&mut self, fields: &mut Fields, name: String, schema: &Value, required: bool) {
         let place = self.place(schema);
         let needed = required && !place.nullable && !place.schema.contains_key("default");
         if self.is_nested(&place) {
-            let below = self.whole(&place, &format!("{name}."), depth + 1);
+            let below = self.whole(&place, &format!("{name}."));
             fields.nest(below, needed);
             return;
         }
         if let Some(items) = place.schema.get("items") {
             let items = self.place(items);
             if self.is_nested(&items) {
-                let below = self.whole(&items, "", depth + 1);
+                let below = self.whole(&items, "");
                 fields.rows(&name, below);
                 return;
             }
@@ -172,7 +187,7 @@ impl Walk<'_> {
                     }
                 }
             }
-            let items = self.leaf(name, &Place { schema: items, nullable: true });
+            let items = self.leaf(name, &Place { schema: items, nullable: true, references: Vec::new() });
             if !schema.contains_key("prefixItems") {
                 schema.insert("items".to_owned(), items);
             }

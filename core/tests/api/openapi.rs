@@ -230,3 +230,25 @@ fn errors_are_listed_with_their_shapes() {
         schemas["ActionError"]["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert_eq!(wire.as_object().unwrap().keys().collect::<Vec<_>>(), listed);
 }
+
+#[test]
+fn a_form_within_itself_stays_small() {
+    #[derive(Deserialize, JsonSchema)]
+    struct Person {
+        name: String,
+        mother: Option<Box<Person>>,
+        father: Option<Box<Person>>,
+        friends: Vec<Person>,
+    }
+    async fn save(_: Person, _: Context) -> Result<(), ActionError> {
+        Ok(())
+    }
+    let actions = Registry::builder().action(Action::<Person, ()>::form("save"), save).build().unwrap();
+    let document = actions.openapi(&OpenApiInfo::new("Persons", "1"));
+    let form = &document["components"]["schemas"]["PersonForm"];
+    assert!(form["properties"]["name"].is_object());
+    for pattern in [r"^mother\.", r"^father\.", r"^friends\[[0-9]+\]\."] {
+        assert_eq!(form["patternProperties"][pattern], true, "{form}");
+    }
+    assert!(document.to_string().len() < 10_000);
+}

@@ -84,8 +84,9 @@ export declare function parse(text: string): unknown;
 impl Registry {
     /// The client as one module of TypeScript, for projects that bundle: it imports the package `devalue` of npm, version 5.
     ///
-    /// It has the types of every input and output, by their Rust names and with their doc comments; `actions`, whose shape
-    /// are the dots of the names; `createActions` for another base or other headers; `enhance` for forms. It compiles under
+    /// It has the types of every input and output, with their doc comments and by their Rust names, with a number after those
+    /// that are taken: a generic `Page<T>` is `Page`, `Page2` and so on, one for each `T`, unless `#[schemars(rename)]` names
+    /// it. Further `actions`, whose shape are the dots of the names; `createActions` for another base or other headers; `enhance` for forms. It compiles under
     /// `strict`, and needs the libraries `DOM` and `ES2022`.
     ///
     /// ```

@@ -103,11 +103,15 @@ fn refers(schema: &Value, to: &BTreeSet<&str>) -> bool {
     }
 }
 
-/// The name of a schema, as an identifier.
+/// The name of a schema, as an identifier. Of what is no ASCII only letters stay that were so in all Unicode versions that
+/// TypeScript knows; circled ones count as alphabetic, and are no letters.
 fn identifier(name: &str) -> String {
-    let legal = |char: char| char.is_alphanumeric() || matches!(char, '_' | '$');
+    let is_sign = |char| matches!(char, '_' | '$');
+    let is_letter = |char: char| char.is_alphabetic() && !matches!(char, 'Ⓐ'..='ⓩ' | '\u{10000}'..);
+    let legal = |char: char| is_letter(char) || char.is_ascii_digit() || is_sign(char);
     let mut name: String = name.chars().map(|char| if legal(char) { char } else { '_' }).collect();
-    if !name.starts_with(|char: char| char.is_alphabetic() || matches!(char, '_' | '$')) {
+    // Some marks are alphabetic, and begin no identifier.
+    if !name.starts_with(|char: char| char.is_ascii_lowercase() || char.is_uppercase() || is_sign(char)) {
         name.insert(0, '_');
     }
     name
@@ -185,6 +189,7 @@ const RESERVED: &[&str] = &[
     "XMLHttpRequest",
     "XMLHttpRequestBodyInit",
     "any",
+    "as",
     "await",
     "bigint",
     "boolean",
@@ -210,8 +215,10 @@ const RESERVED: &[&str] = &[
     "implements",
     "import",
     "in",
+    "infer",
     "instanceof",
     "interface",
+    "keyof",
     "let",
     "never",
     "new",
@@ -222,6 +229,7 @@ const RESERVED: &[&str] = &[
     "private",
     "protected",
     "public",
+    "readonly",
     "return",
     "static",
     "string",
@@ -236,6 +244,7 @@ const RESERVED: &[&str] = &[
     "typeof",
     "types",
     "undefined",
+    "unique",
     "unknown",
     "var",
     "void",

@@ -68,6 +68,35 @@ fn every_code_of_an_error_is_in_the_types() {
     }
 }
 
+#[test]
+fn names_that_are_no_identifiers_are_made_ones() {
+    macro_rules! text {
+        ($name:literal) => {{
+            #[derive(Deserialize, Serialize, JsonSchema)]
+            #[schemars(rename = $name)]
+            struct Probe {
+                a: u8,
+            }
+            let action = Action::<Probe, Probe>::json("probe");
+            Registry::builder().action(action, same).build().unwrap().typescript()
+        }};
+    }
+    for (text, name) in [
+        (text!("readonly"), "readonly2"),
+        (text!("keyof"), "keyof2"),
+        (text!("infer"), "infer2"),
+        (text!("unique"), "unique2"),
+        (text!("Area m²"), "Area_m_"),
+        (text!("½"), "_"),
+        (text!("Ⓐ"), "_"),
+        (text!("1st"), "_1st"),
+        (text!("Größe"), "Größe"),
+        (text!("Übung"), "Übung"),
+    ] {
+        assert!(text.contains(&format!("export interface {name} {{\n  a: number;\n}}")), "{name}");
+    }
+}
+
 #[cfg(not(target_family = "wasm"))]
 mod fresh {
     use super::registry;

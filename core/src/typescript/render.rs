@@ -182,6 +182,26 @@ impl Renderer<'_> {
         Type::one(format!("{}[]", item.within(Bond::One)))
     }
 
+    /// What the fields are that an object has from its alternatives; `None` if those do not say it themselves.
+    fn fields_beside(&self, map: &Map<String, Value>, indent: usize) -> Option<Vec<Type>> {
+        if map.contains_key("$ref") || map.contains_key("allOf") {
+            return None;
+        }
+        let mut fields = Vec::new();
+        for member in ["oneOf", "anyOf"].iter().filter_map(|key| map.get(*key)?.as_array()).flatten() {
+            let member = member.as_object()?;
+            fields.extend(self.fields_beside(member, indent)?);
+            let properties = member.get("properties").and_then(Value::as_object);
+            fields.extend(properties.into_iter().flatten().map(|(_, schema)| self.render(schema, indent)));
+            // What may be missing is `undefined`.
+            let required = member.get("required").and_then(Value::as_array).map_or(0, Vec::len);
+            if properties.is_some_and(|properties| properties.len() > required) {
+                fields.push(Type::one("undefined"));
+            }
+        }
+        Some(fields)
+    }
+
     /// The properties, a line each if there are docs or if it has a name.
     fn object(&self, map: &Map<String, Value>, indent: usize, named: bool) -> String {
         let empty = Map::new();
@@ -208,18 +228,17 @@ impl Renderer<'_> {
             }
         }
         if let Some(rest) = left_over(map) {
-            // TypeScript wants it to fit the named ones as well.
+            // TypeScript wants it to fit the named ones as well, also those of alternatives.
             let of = match rest {
                 Value::Bool(true) => "unknown".to_owned(),
                 rest => {
                     let rest = self.render(rest, inner);
-                    if rest.text == "unknown" {
-                        rest.text
-                    } else {
-                        Type::union(
-                            std::iter::once(rest).chain(seen.into_iter().map(|one| Type::one(one.text))).collect(),
-                        )
-                        .text
+                    match self.fields_beside(map, inner) {
+                        Some(beside) if rest.text != "unknown" => {
+                            let seen = seen.into_iter().chain(beside).map(|one| Type::one(one.text));
+                            Type::union(std::iter::once(rest).chain(seen).collect()).text
+                        }
+                        _ => "unknown".to_owned(),
                     }
                 }
             };

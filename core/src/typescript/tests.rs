@@ -97,6 +97,33 @@ fn names_that_are_no_identifiers_are_made_ones() {
     }
 }
 
+/// What comes beside the alternatives has to fit their fields as well: else no literal is of the type.
+#[test]
+fn other_fields_fit_those_of_alternatives() {
+    #[derive(Deserialize, Serialize, JsonSchema)]
+    #[serde(tag = "t", content = "c")]
+    enum Change {
+        New(String),
+        Gone,
+    }
+    #[derive(Deserialize, Serialize, JsonSchema)]
+    struct Entry {
+        a: bool,
+        #[serde(flatten)]
+        change: Change,
+        #[serde(flatten)]
+        rest: std::collections::HashMap<String, u8>,
+    }
+    let actions = Registry::builder().action(Action::<Entry, Entry>::json("enter"), same).build().unwrap();
+    let text = actions.typescript();
+    let line = text.lines().find(|line| line.starts_with("export type Entry ")).unwrap();
+    let (_, rest) = line.split_once("[key: string]: ").unwrap();
+    let (rest, _) = rest.split_once(" }").unwrap();
+    let mut of: Vec<&str> = rest.split(" | ").collect();
+    of.sort_unstable();
+    assert_eq!(of, ["\"Gone\"", "\"New\"", "boolean", "number", "string"], "{line}");
+}
+
 #[cfg(not(target_family = "wasm"))]
 mod fresh {
     use super::registry;

@@ -31,7 +31,7 @@
 //! ```
 //!
 //! [`serve`] answers the calls of clients, runs the action of a form that is posted to a page and asks the page for the answer,
-//! and leaves everything else to the pages: a function, or an axum `Router`. Handlers, gates and pages reach the Worker's
+//! and leaves everything else to the pages, a function. Handlers, gates and pages reach the Worker's
 //! bindings by [`WorkerContext`], and [`KvResults`] keeps results for Post/Redirect/Get in Workers KV.
 //!
 //! # Futures

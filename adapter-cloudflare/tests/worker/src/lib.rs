@@ -7,40 +7,22 @@ use enact::cookie::Cookie;
 use enact::{Action, ActionError, ActionResults, Context, FormData, PageBody, PostRedirectGet, Registry, ResultExt};
 use enact_cloudflare::{KvResults, WorkerContext};
 use http::{Request, Response};
-use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use worker::{Body, Env, HttpRequest, Result, event};
+use worker::{Body, EncodeBody, Env, HttpRequest, Result, event};
 
 /// A body that knows its length, or comes bit by bit.
-struct Answer(UnsyncBoxBody<Bytes, worker::Error>);
+type Answer = UnsyncBoxBody<Bytes, worker::Error>;
 
-impl From<Bytes> for Answer {
-    fn from(bytes: Bytes) -> Self {
-        Self(UnsyncBoxBody::new(http_body_util::Full::new(bytes).map_err(worker::Error::from)))
-    }
+fn known(bytes: impl Into<Bytes>) -> Answer {
+    Full::new(bytes.into()).map_err(worker::Error::from).boxed_unsync()
 }
 
-impl http_body::Body for Answer {
-    type Data = Bytes;
-    type Error = worker::Error;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<std::result::Result<http_body::Frame<Bytes>, worker::Error>>> {
-        std::pin::Pin::new(&mut self.0).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.0.size_hint()
-    }
-}
+/// The word `packed`, by gzip.
+const PACKED: &[u8] =
+    b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x2b\x48\x4c\xce\x4e\x4d\x01\x00\x10\xb4\xf6\x21\x06\x00\x00\x00";
 
 #[derive(Deserialize, JsonSchema)]
 struct Note {
@@ -104,21 +86,22 @@ async fn pages(request: Request<PageBody<Body>>) -> Result<Response<Answer>> {
     let results = ActionResults::of(request.extensions());
     let is_empty = request.uri().path() == "/empty";
     let mut response = match request.uri().path() {
-        "/echo" => Response::new(Answer(UnsyncBoxBody::new(request.into_body()))),
-        "/empty" => Response::new(Bytes::new().into()),
+        "/echo" => Response::new(UnsyncBoxBody::new(request.into_body())),
+        "/empty" => Response::new(known("")),
         "/env" => {
             let greeting = request.extensions().env().map_err(|error| error.to_string())?.var("GREETING")?;
-            Response::new(Bytes::from(greeting.to_string()).into())
+            Response::new(known(greeting.to_string()))
         }
         "/broken" => return Err("not for the visitor".into()),
-        _ => Response::new(
-            Bytes::from(match results.get(WRITE) {
-                None => "nothing".to_owned(),
-                Some(Ok(text)) => format!("written: {text}"),
-                Some(Err(error)) => format!("refused: {error}"),
-            })
-            .into(),
-        ),
+        "/packed" => {
+            let packed = Response::builder().header("content-encoding", "gzip").extension(EncodeBody::Manual);
+            packed.body(known(PACKED))?
+        }
+        _ => Response::new(known(match results.get(WRITE) {
+            None => "nothing".to_owned(),
+            Some(Ok(text)) => format!("written: {text}"),
+            Some(Err(error)) => format!("refused: {error}"),
+        })),
     };
     if is_empty {
         *response.status_mut() = http::StatusCode::NO_CONTENT;

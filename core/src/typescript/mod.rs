@@ -25,8 +25,13 @@
 //!
 //! # Calls
 //!
-//! A call gives `{ data, error }`, of which one is `undefined`. It is rejected only where there is no answer: the network failed,
-//! or the signal ended it. Where the action redirects, the browser goes there, unless the call asks for `redirect: "manual"`.
+//! A call gives `{ data, error }`. Where `error` is `undefined` the action answered, and `data` is its output: `undefined` for `()`.
+//! Where there is an `error`, `data` is `undefined`. The promise is rejected where no answer of an action came: the network failed,
+//! the signal ended the call, or a success holds something else than devalue.
+//!
+//! Where the action redirects, the browser goes there and the promise stays open, unless the call asks for `redirect: "manual"`.
+//! Where there is no page to leave, it has to: else the promise is rejected.
+//!
 //! Outside of browsers `createActions({ base: "https://example.com" })` says where the server is, and a form needs an `origin` header
 //! like one of a browser's.
 //!

@@ -2,6 +2,7 @@
 // The arguments are the folder of the tools, the one to work in, and the addresses of the fixture and of the kit.
 
 import { deepEqual, deepStrictEqual, equal, ok, rejects } from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -144,12 +145,19 @@ async function fixture(form, { ActionError, actions: atPage, createActions, getA
   });
   await test(named('an action the server no longer has'), async () => {
     const { error } = await createActions({ base: `${fixtureAt}/elsewhere` }).zero();
-    deepEqual([error.status, error.code, isActionError(error)], [404, 'INTERNAL_SERVER_ERROR', true]);
+    deepEqual([error.status, error.code, isActionError(error)], [404, 'NOT_FOUND', true]);
   });
   await test(named('a server that answers something else, or not at all'), async () => {
     const answer = (body, init) => createActions({ base: fixtureAt, fetch: async () => new Response(body, init) });
     const { error } = await answer('<h1>Bad gateway</h1>', { status: 502 }).zero();
-    deepEqual([error.status, error.code], [502, 'INTERNAL_SERVER_ERROR']);
+    deepEqual([error.status, error.code], [502, 'BAD_GATEWAY']);
+    const codes = { 401: 'UNAUTHORIZED', 404: 'NOT_FOUND', 429: 'TOO_MANY_REQUESTS', 500: 'INTERNAL_SERVER_ERROR', 503: 'SERVICE_UNAVAILABLE', 520: 'BAD_GATEWAY' };
+    for (const [status, code] of Object.entries(codes)) {
+      for (const body of ['<h1>Sorry</h1>', '', '{"type":"AstroActionError"}']) {
+        const { error } = await answer(body, { status: Number(status) }).zero();
+        deepEqual([error.status, error.code], [Number(status), code], body);
+      }
+    }
     ok(!error.message.includes('<'));
     for (const body of ['null', '[]', '{"type":"AstroActionInputError","issues":5}']) {
       equal((await answer(body, { status: 400 }).zero()).error.status, 400);
@@ -157,8 +165,27 @@ async function fixture(form, { ActionError, actions: atPage, createActions, getA
     const proto = JSON.stringify({ type: 'AstroActionInputError', issues: [{ code: 'custom', path: ['__proto__'], message: 'm' }] });
     const { error: odd } = await answer(proto, { status: 400 }).zero();
     deepEqual([odd.fields['__proto__'], {}.m], [['m'], undefined]);
-    await rejects(answer('<h1>Hello</h1>').zero());
     await rejects(createActions({ base: 'http://127.0.0.1:9' }).zero(), TypeError);
+  });
+  await test(named('a success that is none of an action is an error'), async () => {
+    const none = createServer((request, response) => {
+      const [, status, body] = request.url.match(/^\/(\d+)\/([^/]*)/) ?? [];
+      if (status === '302') response.writeHead(302, { location: '/200/%3Ch1%3ELog%20in%3C%2Fh1%3E' }).end();
+      else response.writeHead(Number(status), { 'content-type': 'text/html' }).end(decodeURIComponent(body));
+    });
+    await new Promise((listening) => none.listen(0, '127.0.0.1', listening));
+    try {
+      for (const answered of ['200/%3Ch1%3EHello%3C%2Fh1%3E', '200/', '201/%7B%7D', '200/%5B5', '302/x']) {
+        const at = createActions({ base: `http://127.0.0.1:${none.address().port}/${answered}` });
+        const { data, error } = await at.zero();
+        deepEqual([data, isActionError(error), error.code, error.status], [undefined, true, 'BAD_GATEWAY', 502], answered);
+        ok(!error.message.includes('<'));
+        await rejects(at.zero.orThrow(), isActionError);
+      }
+    } finally {
+      none.close();
+      none.closeAllConnections();
+    }
   });
 }
 
@@ -241,6 +268,16 @@ async function kit(form, { actions: atPage, createActions, getActionPath, isInpu
     const wrong = await actions.types.sheet({ ...given, people: [{ name: 'Kim', born: 'never' }] });
     ok(isInputError(wrong.error));
     deepEqual(wrong.error.issues[0].path, ['people', 0, 'born']);
+  });
+  await test(named('an object of nothing but nulls is there, and what a form cannot say arrives as is documented'), async () => {
+    const empty = { note: null, count: null, urgent: null, tags: null };
+    const read = { note: null, count: null, urgent: false, tags: [] };
+    const given = { note: null, urgent: null, tags: null, inner: empty, other: null, rows: [empty, { ...empty, count: 0 }, empty], words: {} };
+    const { data, error } = await actions.types.sparse(given);
+    deepEqual([error, data], [undefined, { ...given, urgent: false, tags: [], inner: read, rows: [read, { ...read, count: 0 }, read] }]);
+    const partly = { note: '', count: undefined, urgent: true, tags: ['', 'a'] };
+    const { data: second } = await actions.types.sparse({ ...given, inner: { tags: [] }, other: partly, words: { a: 'b' } });
+    deepEqual([second.inner, second.other, second.words], [read, { ...partly, note: null, count: null }, { a: 'b' }]);
   });
   await test(named('a redirect is handed over, or said to be one'), async () => {
     deepEqual(await actions.go.near(undefined, { redirect: 'manual' }), { data: undefined, error: undefined, redirect: '/near?by=%C3%BC#here' });

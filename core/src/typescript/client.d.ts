@@ -64,7 +64,7 @@ export interface CallOptions {
      * the result has its address as `redirect`.
      */
     redirect?: "follow" | "manual" | undefined;
-    /** Is told how many bytes of how many were sent. In browsers only. */
+    /** Is told how many bytes of how many were sent. In browsers only, and not by a client with a `fetch` of its own. */
     onUpload?: ((sent: number, total: number) => void) | undefined;
 }
 /** How all calls of a client are made. */
@@ -74,10 +74,17 @@ export interface ClientOptions {
     /** Whether paths end in a slash. */
     trailingSlash?: boolean | undefined;
     headers?: HeadersInit | undefined;
+    /** Sends every call in place of the page's own; what it sends, `onUpload` is not told of. */
     fetch?: typeof fetch | undefined;
 }
 type Arguments<Input, Options> = undefined extends Input ? [input?: Input, options?: Options] : [input: Input, options?: Options];
-/** An action, to be called. As a text it is what a form has for its `action`. */
+/**
+ * An action, to be called. As a text it is what a form has for its `action`.
+ *
+ * An action that takes a form takes an object of its type as well, which is sent as the fields of one. A form has no word for
+ * `null` and for an empty list: they are left out. So a boolean arrives as false, a list as an empty one, and what has a
+ * default as that; an optional list of objects arrives as an empty one.
+ */
 export interface ActionCall<Input, Output, Fields extends string = never> {
     <Options extends CallOptions = CallOptions>(...args: Arguments<Input, Options>): Promise<ActionResult<Output, Fields> | (Options extends {
         redirect: "manual";

@@ -121,7 +121,7 @@ export interface CallOptions {
    * the result has its address as `redirect`.
    */
   redirect?: "follow" | "manual" | undefined;
-  /** Is told how many bytes of how many were sent. In browsers only. */
+  /** Is told how many bytes of how many were sent. In browsers only, and not by a client with a `fetch` of its own. */
   onUpload?: ((sent: number, total: number) => void) | undefined;
 }
 
@@ -132,6 +132,7 @@ export interface ClientOptions {
   /** Whether paths end in a slash. */
   trailingSlash?: boolean | undefined;
   headers?: HeadersInit | undefined;
+  /** Sends every call in place of the page's own; what it sends, `onUpload` is not told of. */
   fetch?: typeof fetch | undefined;
 }
 
@@ -139,7 +140,13 @@ type Arguments<Input, Options> = undefined extends Input
   ? [input?: Input, options?: Options]
   : [input: Input, options?: Options];
 
-/** An action, to be called. As a text it is what a form has for its `action`. */
+/**
+ * An action, to be called. As a text it is what a form has for its `action`.
+ *
+ * An action that takes a form takes an object of its type as well, which is sent as the fields of one. A form has no word for
+ * `null` and for an empty list: they are left out. So a boolean arrives as false, a list as an empty one, and what has a
+ * default as that; an optional list of objects arrives as an empty one.
+ */
 export interface ActionCall<Input, Output, Fields extends string = never> {
   <Options extends CallOptions = CallOptions>(
     ...args: Arguments<Input, Options>
@@ -195,20 +202,30 @@ function toJson(input: unknown): string {
   });
 }
 
-/** Names the fields as the server reads them: `address.street`, `items[0].name`, and a list's values by repetition. */
+/**
+ * Names the fields as the server reads them: `address.street`, `items[0].name`, and a list's values by repetition.
+ *
+ * What is null is left out, as a form has no word for it. An object of nothing else is told to be there by a field without a name.
+ */
 function toFormData(input: unknown): FormData {
   const form = new FormData();
-  const add = (name: string, given: unknown): void => {
+  const put = (name: string, value: any): true => (form.append(name, value), true);
+  /** Whether there was anything to send. */
+  const add = (name: string, given: unknown): boolean => {
     const value: any = plain(given);
-    if (value instanceof Blob) form.append(name, value);
-    else if (Array.isArray(value)) {
-      value.forEach((item, i) => {
+    if (value instanceof Blob) return put(name, value);
+    if (Array.isArray(value)) {
+      const sent = value.map((item, i) => {
         const nested = Object(plain(item)) === plain(item) && !(item instanceof Blob);
-        add(nested ? `${name}[${i}]` : name, item ?? "");
+        return add(nested ? `${name}[${i}]` : name, item ?? "");
       });
-    } else if (Object(value) === value) {
-      for (const key of Object.keys(value)) add(name ? `${name}.${key}` : key, value[key]);
-    } else if (value != null) form.append(name, String(value));
+      return sent.includes(true);
+    }
+    if (Object(value) === value) {
+      const sent = Object.keys(value).map((key) => add(name ? `${name}.${key}` : key, value[key]));
+      return sent.includes(true) || (name !== "" && sent.length > 0 && put(`${name}.`, ""));
+    }
+    return value != null && put(name, String(value));
   };
   add("", input);
   return form;
@@ -233,24 +250,41 @@ function viaXhr(url: string, body: XMLHttpRequestBodyInit, headers: Headers, opt
     request.upload.onprogress = (event) => onUpload!(event.loaded, event.total);
     request.onload = () => resolve([request.status, request.responseText, request.getResponseHeader("enact-redirect")]);
     request.onerror = () => reject(new TypeError("Failed to fetch"));
-    request.onabort = () => reject(signal!.reason);
+    // A page that is left ends it as well.
+    request.onabort = () => reject(signal?.aborted ? signal.reason : new TypeError("Failed to fetch"));
     request.onloadend = () => signal?.removeEventListener("abort", abort);
     signal?.addEventListener("abort", abort);
     request.send(body);
   });
 }
 
-function toError(status: number, text: string): ActionError {
+/** What a gateway says by its status. All else is its own fault. */
+const CODES: Readonly<Record<number, ActionErrorCode>> = {
+  400: "BAD_REQUEST",
+  401: "UNAUTHORIZED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  405: "METHOD_NOT_ALLOWED",
+  413: "CONTENT_TOO_LARGE",
+  429: "TOO_MANY_REQUESTS",
+  500: "INTERNAL_SERVER_ERROR",
+  503: "SERVICE_UNAVAILABLE",
+  504: "GATEWAY_TIMEOUT",
+};
+
+/** The error that an answer is, or the one that stands for an answer of nobody's action. */
+function toError(answered: number, text: string): ActionError {
   let body: any;
   try {
     body = JSON.parse(text);
+    if (body.type === "AstroActionInputError") return new ActionInputError(body.issues);
   } catch {
     // A proxy's page, for one.
   }
-  if (body?.type === "AstroActionInputError" && Array.isArray(body.issues)) return new ActionInputError(body.issues);
+  const status = answered < 400 ? 502 : answered;
   const ours = body?.type === "AstroActionError";
-  const message = ours ? body.message : `The server answered with status ${status}`;
-  return new ActionError({ code: ours ? body.code : "INTERNAL_SERVER_ERROR", status, message });
+  const message = ours ? body.message : `Unexpected response of status ${answered}`;
+  return new ActionError({ code: (ours && body.code) || CODES[status] || "BAD_GATEWAY", status, message });
 }
 
 /** Asks for the page anew, also where only the fragment is another. */
@@ -274,7 +308,7 @@ async function call(path: string, client: ClientOptions, isForm: boolean, input:
   }
   const init = { method: "POST", body, headers, signal: options.signal ?? null };
   const [status, text, redirect] =
-    options.onUpload && typeof XMLHttpRequest === "function"
+    options.onUpload && !client.fetch && typeof XMLHttpRequest === "function"
       ? await viaXhr(path, body, headers, options)
       : await viaFetch(path, init, client.fetch ?? fetch);
   if (status < 200 || status > 299) return { data: undefined, error: toError(status, text) };
@@ -286,7 +320,11 @@ async function call(path: string, client: ClientOptions, isForm: boolean, input:
     follow(redirect);
     return new Promise(() => {});
   }
-  return { data: status === 204 ? undefined : parse(text), error: undefined };
+  try {
+    return { data: status === 204 ? undefined : parse(text), error: undefined };
+  } catch {
+    return { data: undefined, error: toError(status, text) };
+  }
 }
 
 const set = (object: object, key: PropertyKey, value: unknown, enumerable = false): void => {

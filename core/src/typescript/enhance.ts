@@ -2,6 +2,7 @@ import { type ActionCall, type ActionError, type ActionResult, type Issue, type 
 
 /** How many ids were taken by another form of the page. */
 let count = 0;
+const DISABLED = "aria-disabled";
 
 /** What an enhanced form does besides showing what is wrong with it. */
 export interface EnhanceOptions<Output, Fields extends string = string> {
@@ -31,52 +32,74 @@ export interface Enhanced {
 /**
  * Sends a form without leaving the page.
  *
- * While it is sent, the form is `aria-busy` and a second submission is ignored. Its first `<progress>` shows how far the
- * upload is, and a `<button type="button" data-abort>` in it ends it; both are hidden otherwise. What is wrong with a field
+ * A form that is posted here is taken over; what goes elsewhere is left to the browser: another `formaction`, a method that
+ * is not `post`, a `target`. While it is sent, the form is `aria-busy` and a second submission is ignored. Its first
+ * `<progress>` shows how far the upload is, and a `<button type="button" data-abort>` in it ends it; both are hidden otherwise. What is wrong with a field
  * is told in the element that the server's `FormState::error_id` names, or in one that is put behind the field, and the first
  * such field gets the focus. What is wrong with the form as a whole is told in its `[role="alert"]`, or in one that is put
  * first.
+ *
+ * In a component it lasts from the mount to the end:
+ *
+ * ```ts
+ * useEffect(() => enhance(ref.current!, actions.newsletter).destroy, []); // React
+ * onMounted(() => onUnmounted(enhance(form.value!, actions.newsletter).destroy)); // Vue
+ * <form method="post" use:enhance={actions.newsletter}> // Svelte
+ * ```
  */
 export function enhance<Output, Fields extends string>(
   form: HTMLFormElement,
   action: ActionCall<FormData, Output, Fields>,
   options: EnhanceOptions<Output, Fields> = {},
 ): Enhanced {
+  // A field named `elements` or `reset` stands before what the form itself has of that name.
+  const own: HTMLFormElement = new Proxy(form, {
+    get(_, key) {
+      const value = Reflect.get(HTMLFormElement.prototype, key, form);
+      return typeof value === "function" ? value.bind(form) : value;
+    },
+  });
   const name = about.get(action)!.name;
   const idOf = (field: string): string => [name, field, "error"].map((part) => part.replace(/[^\w-]/gu, "--")).join("-");
-  const find = <E extends HTMLElement>(selector: string): E | null => form.querySelector<E>(selector);
+  const find = <E extends HTMLElement>(selector: string): E | null => own.querySelector<E>(selector);
   // Another form of the page may be of the same action, and have the id.
   const placeOf = (id: string): HTMLElement | null => find(`[id="${id}"],[data-as="${id}"]`);
   const progress = find<HTMLProgressElement>("progress");
   const cancel = find("[data-abort]");
   let running: AbortController | undefined;
+  /** The buttons, and the `aria-disabled` that they had. */
+  let held: (readonly [Element, string | null])[] = [];
 
   let alert = find('[role="alert"]')!;
   if (!alert) {
     alert = document.createElement("p");
     alert.setAttribute("role", "alert");
-    form.prepend(alert);
+    own.prepend(alert);
   }
 
+  const unhide = (is: boolean): void => {
+    for (const one of [cancel, progress]) if (one) one.hidden = !is;
+  };
+  unhide(false);
+
   const pending = (is: boolean, submitter?: HTMLElement | null): void => {
-    form.setAttribute("aria-busy", String(is));
-    for (const button of form.querySelectorAll('button:not([type="button"]), [type="submit"]')) {
-      if (is) button.setAttribute("aria-disabled", "true");
-      else button.removeAttribute("aria-disabled");
-    }
+    own.setAttribute("aria-busy", String(is));
+    for (const [button, was] of held) was === null ? button.removeAttribute(DISABLED) : button.setAttribute(DISABLED, was);
+    const buttons = is ? [...own.querySelectorAll('button:not([type="button"]), [type="submit"]')] : [];
+    held = buttons.map((button) => [button, button.getAttribute(DISABLED)]);
+    for (const button of buttons) button.setAttribute(DISABLED, "true");
     // What is hidden loses the focus to nobody.
     if (cancel && cancel === document.activeElement) submitter?.focus();
-    if (cancel) cancel.hidden = !is;
-    if (progress) progress.hidden = !is;
+    unhide(is);
     if (is) progress?.removeAttribute("value");
     options.onPending?.(is);
   };
 
-  const fields = (): HTMLInputElement[] => [...form.elements].filter((field): field is HTMLInputElement => !!(field as any).name);
+  const fields = (): HTMLInputElement[] => [...own.elements].filter((field): field is HTMLInputElement => !!(field as any).name);
 
   const clear = (): void => {
     alert.textContent = "";
-    for (const place of form.querySelectorAll("[data-as]")) place.textContent = "";
+    for (const place of own.querySelectorAll("[data-as]")) place.textContent = "";
     for (const field of fields()) {
       const described = field.getAttribute("aria-describedby")?.split(" ").filter((id) => id.endsWith("-error"));
       for (const id of [idOf(field.name), ...(described ?? [])]) {
@@ -95,7 +118,7 @@ export function enhance<Output, Fields extends string>(
       place.id = document.getElementById(id) ? `${id}-${(count += 1)}` : id;
       const last = field[field.length - 1]!;
       const group = field.length > 1 && last.closest<HTMLElement>("fieldset");
-      if (group && form.contains(group)) group.append(place);
+      if (group && own.contains(group)) group.append(place);
       else (last.closest("label") ?? last).after(place);
     }
     place.textContent += (place.textContent && ". ") + message;
@@ -129,17 +152,19 @@ export function enhance<Output, Fields extends string>(
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     const { submitter } = event;
-    // Another's, or for another action.
+    const asked = (what: string): string | null => submitter?.getAttribute(`form${what}`) ?? own.getAttribute(what);
+    // Another's, for another action, or none that is posted to this page.
     if (event.defaultPrevented || submitter?.hasAttribute("formaction")) return;
+    if (!/^post$/i.test(asked("method") ?? "post") || !/^(_self)?$/i.test(asked("target") ?? "")) return;
     event.preventDefault();
     if (running) return;
     const { signal } = (running = new AbortController());
-    const data = new FormData(form, submitter);
-    clear();
-    pending(true);
-    let result: ActionResult<Output, Fields> | Redirected | undefined;
+    let result: ActionResult<Output, Fields> | Redirected | void;
     try {
-      result = await action(data, {
+      const data = new FormData(form, submitter);
+      clear();
+      pending(true);
+      const sent = action(data, {
         signal,
         headers: options.headers,
         redirect: "manual" as const,
@@ -150,9 +175,11 @@ export function enhance<Output, Fields extends string>(
             }
           : undefined,
       });
-    } catch (problem) {
-      if (!signal.aborted) alert.textContent = options.unreachable ?? "The server cannot be reached. Please try again.";
-      if (!signal.aborted && !(problem instanceof TypeError)) throw problem;
+      result = await sent.catch((problem) => {
+        if (signal.aborted) return;
+        alert.textContent = options.unreachable ?? "The server cannot be reached. Please try again.";
+        if (!(problem instanceof TypeError)) throw problem;
+      });
     } finally {
       running = undefined;
       pending(false, submitter);
@@ -160,18 +187,18 @@ export function enhance<Output, Fields extends string>(
     if (!result) return;
     if (result.error) return fail(result.error);
     if (result.redirect !== undefined) return (options.onRedirect ?? follow)(result.redirect);
-    if (options.reset !== false) form.reset();
+    if (options.reset !== false) own.reset();
     options.onData?.(result.data, form);
   };
 
   const abort = (): void => running?.abort();
-  form.addEventListener("submit", submit);
+  own.addEventListener("submit", submit);
   cancel?.addEventListener("click", abort);
   return {
     abort,
     destroy() {
       abort();
-      form.removeEventListener("submit", submit);
+      own.removeEventListener("submit", submit);
       cancel?.removeEventListener("click", abort);
     },
   };

@@ -3,6 +3,7 @@
 
 mod shapes;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -72,6 +73,26 @@ enum Contact {
     Post { street: String },
 }
 
+/// What may be null in a form, at its top and below.
+#[derive(Deserialize, Serialize, JsonSchema)]
+struct Sparse {
+    note: Option<String>,
+    urgent: Option<bool>,
+    tags: Option<Vec<String>>,
+    inner: Details,
+    other: Option<Details>,
+    rows: Vec<Details>,
+    words: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize, Serialize, JsonSchema)]
+struct Details {
+    note: Option<String>,
+    count: Option<u8>,
+    urgent: Option<bool>,
+    tags: Option<Vec<String>>,
+}
+
 #[derive(Serialize, JsonSchema)]
 struct Read {
     when: Date,
@@ -124,6 +145,7 @@ fn actions() -> Builder {
         .action(Action::json("types.everything"), same::<Everything>)
         .action(Action::json("types.shapes"), same::<shapes::Shapes>)
         .action(Action::form("types.sheet"), sheet)
+        .action(Action::form("types.sparse"), same::<Sparse>)
         .action(Action::json("go.near"), near)
         .action(Action::form("go.form"), near)
         .action(Action::json("slow"), slow)

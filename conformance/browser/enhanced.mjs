@@ -32,6 +32,7 @@ try {
   await typedClient(page);
   await byKeyboard(page, posts);
   await uploads(page, context, posts);
+  await oddities(page);
   await ofOnesOwn(page);
   await step('no script failed', () => equal(problems.join('\n'), ''));
   await context.close();
@@ -249,6 +250,141 @@ async function uploads(page, context, posts) {
     equal(told.before, 'enough', 'a signal that is aborted already sends nothing');
     ok(told.most < 1, `it was ended at ${told.most}`);
     await upload(-1);
+  });
+}
+
+/** What else a page does with calls and with forms. */
+async function oddities(page) {
+  const put = (id, html) => page.evaluate(([id, html]) => {
+    document.querySelector(`#${id}`)?.remove();
+    document.querySelector('main').insertAdjacentHTML('afterbegin', html);
+  }, [id, html]);
+
+  await step('an upload that somebody else ends is rejected like one that fails', async () => {
+    const told = await page.evaluate(async () => {
+      const { actions } = await import('/actions.js');
+      const { send } = XMLHttpRequest.prototype;
+      XMLHttpRequest.prototype.send = function (body) {
+        send.call(this, body);
+        this.abort();
+      };
+      const call = (signal) => actions.membership.save(new FormData(), { signal, onUpload() {} }).catch((error) => error.name);
+      const told = [await call(undefined), await call(new AbortController().signal)];
+      XMLHttpRequest.prototype.send = send;
+      return told;
+    });
+    equal(told.join(), 'TypeError,TypeError');
+  });
+
+  await step('a client with a fetch of its own sends all by it', async () => {
+    const told = await page.evaluate(async () => {
+      const { createActions } = await import('/actions.js');
+      const asked = [];
+      const own = createActions({ fetch: (url, init) => (asked.push(url), fetch(url, init)) });
+      const { error } = await own.membership.save(new FormData(), { onUpload() {} });
+      return [...asked, error.code];
+    });
+    equal(told.join(), '/_actions/membership.save,BAD_REQUEST');
+  });
+
+  await step('what is not posted to the page is left to the browser', async () => {
+    await put('left', `<form id="left" method="post"><input name="name"><button id="save">Save</button>
+      <dialog><button formmethod="dialog" formnovalidate>Cancel</button></dialog></form>`);
+    const told = await page.evaluate(async () => {
+      const { actions, enhance } = await import('/actions.js');
+      const form = document.querySelector('#left');
+      let sent = 0;
+      enhance(form, actions.membership.save, { onPending: (pending) => pending && (sent += 1) });
+      const left = [];
+      // After the form's own listener: what it did not prevent would go on.
+      form.addEventListener('submit', (event) => (left.push(!event.defaultPrevented), event.preventDefault()));
+      const button = form.querySelector('#save');
+      const submit = (attributes, of = button) => {
+        for (const [name, value] of Object.entries(attributes)) of.setAttribute(name, value);
+        form.requestSubmit(button);
+        for (const name of Object.keys(attributes)) of.removeAttribute(name);
+      };
+      for (const formmethod of ['dialog', 'GET', 'put']) submit({ formmethod });
+      for (const formtarget of ['_blank', 'frame']) submit({ formtarget });
+      for (const method of ['dialog', 'get']) submit({ method }, form);
+      submit({ target: '_top' }, form);
+      submit({ formaction: '/elsewhere' });
+      const none = sent;
+      form.method = 'get';
+      submit({ formmethod: 'POST', formtarget: '_self' });
+      await new Promise((done) => setTimeout(done, 300));
+      form.removeAttribute('method');
+      submit({});
+      return [none, sent, left.join()];
+    });
+    equal(JSON.stringify(told), JSON.stringify([0, 2, [...Array(9).fill(true), false, false].join()]));
+  });
+
+  await step('Cancel in a dialog closes it and sends nothing', async () => {
+    await put('left', `<dialog id="left"><form method="post"><input name="name" required aria-label="Whose">
+      <button formmethod="dialog" formnovalidate>Cancel</button></form></dialog>`);
+    await page.evaluate(async () => {
+      const { actions, enhance } = await import('/actions.js');
+      window.sent = 0;
+      enhance(document.querySelector('#left form'), actions.membership.save, { onPending: () => (window.sent += 1) });
+      document.querySelector('#left').showModal();
+    });
+    await page.locator('#left').getByRole('button').click();
+    await page.locator('#left').waitFor({ state: 'hidden' });
+    equal(await page.evaluate(() => window.sent), 0);
+  });
+
+  await step('fields may have the names of what a form has itself', async () => {
+    const names = ['elements', 'reset', 'setAttribute', 'action', 'method', 'target', 'addEventListener', 'prepend'];
+    await put('left', `<form id="left" method="post">${names.map((name) => `<input name="${name}" aria-label="${name}">`).join('')}
+      <input name="name" aria-label="Whose"><progress></progress><button type="button" data-abort>Stop</button>
+      <button aria-disabled="true">Save</button><button>Send</button></form>`);
+    await page.evaluate(async () => {
+      const { actions, enhance } = await import('/actions.js');
+      window.seen = [];
+      enhance(document.querySelector('#left'), actions.membership.save, { onData: () => window.seen.push('data'), onError: ({ code }) => window.seen.push(code) });
+    });
+    const form = page.locator('#left');
+    ok(!(await form.locator('progress').isVisible()) && !(await form.getByRole('button', { name: 'Stop' }).isVisible()), 'hidden, though nobody said so');
+    const send = form.getByRole('button', { name: 'Send' });
+    for (const times of [1, 2]) {
+      await send.click();
+      await page.waitForFunction((times) => window.seen.length === times, times);
+    }
+    await isWrong(form.getByLabel('Whose'), 'The card needs a name');
+    equal(await form.getByRole('button', { name: 'Save' }).getAttribute('aria-disabled'), 'true', 'as the page has it');
+    equal(await send.getAttribute('aria-disabled'), null);
+    await page.route('**/_actions/membership.save', (route) => route.fulfill({ status: 200, body: '[1]' }));
+    await form.getByLabel('elements').fill('sea');
+    await send.click();
+    await page.waitForFunction(() => window.seen.length === 3);
+    equal(await form.getByLabel('elements').inputValue(), '', 'the form is empty again');
+    await page.unroute('**/_actions/membership.save');
+    equal((await page.evaluate(() => window.seen)).join(), 'BAD_REQUEST,BAD_REQUEST,data');
+  });
+
+  await step('a page\'s own mistake while it is sent keeps the form usable', async () => {
+    await put('left', '<form id="left" method="post"><input name="name" aria-label="Whose"><button>Save</button></form>');
+    const told = await page.evaluate(async () => {
+      const { actions, enhance } = await import('/actions.js');
+      const form = document.querySelector('#left');
+      let pending = 0;
+      // Said to be no failure of the page's.
+      const caught = new Promise((caught) => addEventListener('unhandledrejection', (event) => (event.preventDefault(), caught(event.reason.message)), { once: true }));
+      enhance(form, actions.membership.save, {
+        onPending() {
+          if ((pending += 1) === 1) throw new Error('mine');
+        },
+      });
+      form.requestSubmit();
+      const message = await caught;
+      const busy = form.getAttribute('aria-busy');
+      form.requestSubmit();
+      return [message, busy, pending];
+    });
+    equal(JSON.stringify(told), '["mine","false",3]');
+    await page.locator('#left').getByText('The card needs a name').waitFor();
+    await page.evaluate(() => document.querySelector('#left').remove());
   });
 }
 

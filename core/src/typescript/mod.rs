@@ -117,7 +117,7 @@ impl Registry {
 
     /// The client as one module of JavaScript without imports, to be served to pages: `text/javascript`.
     ///
-    /// It is about 4 kB compressed, and changes when the actions do: serve it with an `ETag`, or with a hash in its name.
+    /// It is below 5 kB compressed, and changes when the actions do: serve it with an `ETag`, or with a hash in its name.
     pub fn javascript(&self) -> String {
         [HEADER, &self.constants(&self.describe(), false), PLAIN].concat()
     }

@@ -11,7 +11,7 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use worker::{Body, EncodeBody, Env, HttpRequest, Result, event};
+use worker::{Body, Env, HttpRequest, Result, event};
 
 /// A body that knows its length, or comes bit by bit.
 type Answer = UnsyncBoxBody<Bytes, worker::Error>;
@@ -19,10 +19,6 @@ type Answer = UnsyncBoxBody<Bytes, worker::Error>;
 fn known(bytes: impl Into<Bytes>) -> Answer {
     Full::new(bytes.into()).map_err(worker::Error::from).boxed_unsync()
 }
-
-/// The word `packed`, by gzip.
-const PACKED: &[u8] =
-    b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x2b\x48\x4c\xce\x4e\x4d\x01\x00\x10\xb4\xf6\x21\x06\x00\x00\x00";
 
 #[derive(Deserialize, JsonSchema)]
 struct Note {
@@ -93,10 +89,6 @@ async fn pages(request: Request<PageBody<Body>>) -> Result<Response<Answer>> {
             Response::new(known(greeting.to_string()))
         }
         "/broken" => return Err("not for the visitor".into()),
-        "/packed" => {
-            let packed = Response::builder().header("content-encoding", "gzip").extension(EncodeBody::Manual);
-            packed.body(known(PACKED))?
-        }
         _ => Response::new(known(match results.get(WRITE) {
             None => "nothing".to_owned(),
             Some(Ok(text)) => format!("written: {text}"),

@@ -4,9 +4,10 @@ use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::fields::{Field, Reader, nothing_selected};
+use super::from_tree::{TreeDeserializer, Unread};
 use super::handover;
 use super::key::KeyDeserializer;
-use super::tree::{Tree, TreeDeserializer, Unread};
+use super::tree::Tree;
 use crate::form::FormValue;
 use crate::schema::{Additional, Kind, Node, NodeId, ObjectRules};
 

@@ -7,8 +7,9 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
+use super::from_tree::{TreeDeserializer, Unread};
 use super::key::KeyDeserializer;
-use super::tree::{Key, Number, Tree, TreeDeserializer, Unread};
+use super::tree::{Key, Number, Tree};
 use super::watch::Watch;
 use crate::schema::{self, Additional, Kind, Node, NodeId};
 

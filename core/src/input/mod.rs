@@ -4,6 +4,7 @@
 
 mod fields;
 mod form;
+mod from_tree;
 mod guided;
 mod handover;
 mod json;
@@ -21,9 +22,9 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use self::fields::{Reader, name_problem};
+use self::from_tree::{TreeDeserializer, Unread};
 use self::guided::Guided;
 use self::names::Names;
-use self::tree::{TreeDeserializer, Unread};
 use self::watch::Watch;
 use crate::form::FormData;
 use crate::issue::{Issue, IssueCode};

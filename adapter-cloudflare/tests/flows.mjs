@@ -139,3 +139,7 @@ test('a handler that panics fails its own request; the next is served', async ()
     assert.equal((await call('cookies')).status, 204)
   }
 })
+
+test('a Worker calls the actions of another, with JSON and with a file', async () => {
+  assert.equal(await (await fetch(`${origin}/calls?${origin}`)).text(), 'hello, 2')
+})

@@ -4,14 +4,16 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 use enact::cookie::Cookie;
-use enact::{Action, ActionError, ActionResults, Context, FormData, PageBody, PostRedirectGet, Registry, ResultExt};
+use enact::{
+    Action, ActionError, ActionResults, Context, File, FormData, PageBody, PostRedirectGet, Registry, ResultExt,
+};
 use enact_cloudflare::{KvResults, WorkerContext};
 use http::{Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use worker::{Body, Env, HttpRequest, Result, event};
+use worker::{Body, Env, Fetch, HttpRequest, Result, event};
 
 /// A body that knows its length, or comes bit by bit.
 type Answer = UnsyncBoxBody<Bytes, worker::Error>;
@@ -27,6 +29,8 @@ struct Note {
 }
 
 const WRITE: Action<Note, String> = Action::form("write");
+const VISIT: Action<(), (String, String, String)> = Action::json("visit");
+const SIZE: Action<FormData, usize> = Action::form("size");
 
 async fn write(note: Note, _: Context) -> std::result::Result<String, ActionError> {
     Ok(note.text)
@@ -63,15 +67,31 @@ async fn size(form: FormData, _: Context) -> std::result::Result<usize, ActionEr
     Ok(form.len())
 }
 
+/// Calls the actions of another Worker, at its address: with JSON, and with a file.
+async fn calls(base: &str) -> std::result::Result<String, ActionError> {
+    let (greeting, ..) = VISIT.response(send(VISIT.request(base, &())?).await.or_internal()?)?;
+    let mut form = FormData::from_iter([("title", "Holidays")]);
+    form.append("photo", &File::new("beach.jpg", "image/jpeg", vec![0xff, 0xd8]));
+    let size = SIZE.response(send(SIZE.request(base, &form)?).await.or_internal()?)?;
+    Ok(format!("{greeting}, {size}"))
+}
+
+async fn send(request: Request<Bytes>) -> Result<Response<Bytes>> {
+    let request = worker::Request::try_from(request.map(Full::new))?;
+    let response: Response<Body> = Fetch::Request(request).send().await?.try_into()?;
+    let (head, body) = response.into_parts();
+    Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
+}
+
 fn actions(env: &Env) -> &'static Registry {
     static ACTIONS: OnceLock<Registry> = OnceLock::new();
     ACTIONS.get_or_init(|| {
         Registry::builder()
             .action(WRITE, write)
-            .action(Action::json("visit"), visit)
+            .action(VISIT, visit)
             .action(Action::json("cookies"), cookies)
             .action(Action::json("crash"), crash)
-            .action(Action::form("size"), size)
+            .action(SIZE, size)
             .post_redirect_get(PostRedirectGet::store(KvResults::new(env.kv("RESULTS").expect("a namespace"))))
             .build()
             .expect("sound actions")
@@ -87,6 +107,10 @@ async fn pages(request: Request<PageBody<Body>>) -> Result<Response<Answer>> {
         "/env" => {
             let greeting = request.extensions().env().map_err(|error| error.to_string())?.var("GREETING")?;
             Response::new(known(greeting.to_string()))
+        }
+        "/calls" => {
+            let base = request.uri().query().unwrap_or_default();
+            Response::new(known(calls(base).await.unwrap_or_else(|error| format!("{error:?}"))))
         }
         "/broken" => return Err("not for the visitor".into()),
         _ => Response::new(known(match results.get(WRITE) {

@@ -1,51 +1,52 @@
-//! How much of a request is read before it is refused.
+//! Limits on the size and the shape of a request.
 
-use crate::input::MAX_JSON_DEPTH;
+/// The default and the maximum of [`Limits::max_json_depth`].
+pub(crate) const MAX_JSON_DEPTH: usize = 128;
 
-/// Bounds on what one request may bring, on by default, for a registry and for an action.
+/// Limits on the size and the shape of one request.
+///
+/// They are on by default. Set them for all actions with [`RegistryBuilder::limits`](crate::RegistryBuilder::limits), or for one
+/// with [`Definition::limits`](crate::Definition::limits).
 ///
 /// ```
 /// use enact::Limits;
 ///
-/// let uploads = Limits::default().body(25 * 1024 * 1024).files(3);
-/// assert_eq!(uploads.body, 25 * 1024 * 1024);
+/// let uploads = Limits::default().with_max_body_bytes(25 * 1024 * 1024).with_max_files(3);
+/// assert_eq!(uploads.max_body_bytes(), 25 * 1024 * 1024);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
+#[must_use]
 pub struct Limits {
-    /// The body's length in bytes; 1 MiB by default. Beyond it the answer is 413.
-    pub body: usize,
-    /// The number of a form's fields, files included; 1,000 by default. Beyond it the answer is 413.
-    pub fields: usize,
-    /// The number of a form's files; 100 by default. Beyond it the answer is 413.
-    pub files: usize,
-    /// The length in bytes of the headers of one part of a multipart form; 8 KiB by default. Beyond it the answer is 413.
-    pub part_headers: usize,
-    /// How many levels the names of form fields may nest (`a.b[0].c` has four); 32 by default. Beyond it the field is an
-    /// issue.
-    pub depth: usize,
-    /// How many levels JSON may nest; 128 by default, and no more than that. Beyond it the answer is 400.
-    pub json_depth: usize,
+    max_body_bytes: usize,
+    max_fields: usize,
+    max_files: usize,
+    max_part_header_bytes: usize,
+    max_field_depth: usize,
+    max_json_depth: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            body: 1024 * 1024,
-            fields: 1000,
-            files: 100,
-            part_headers: 8 * 1024,
-            depth: 32,
-            json_depth: MAX_JSON_DEPTH,
+            max_body_bytes: 1024 * 1024,
+            max_fields: 1000,
+            max_files: 100,
+            max_part_header_bytes: 8 * 1024,
+            max_field_depth: 32,
+            max_json_depth: MAX_JSON_DEPTH,
         }
     }
 }
 
-macro_rules! setters {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+macro_rules! limits {
+    ($($(#[$doc:meta])* $name:ident $setter:ident;)*) => {$(
         $(#[$doc])*
-        #[must_use]
-        pub const fn $name(mut self, $name: usize) -> Self {
+        pub const fn $name(&self) -> usize {
+            self.$name
+        }
+
+        #[doc = concat!("Sets [`", stringify!($name), "`](Self::", stringify!($name), ").")]
+        pub const fn $setter(mut self, $name: usize) -> Self {
             self.$name = $name;
             self
         }
@@ -53,18 +54,21 @@ macro_rules! setters {
 }
 
 impl Limits {
-    setters! {
-        /// Sets the longest body, in bytes.
-        body;
-        /// Sets the highest number of fields.
-        fields;
-        /// Sets the highest number of files.
-        files;
-        /// Sets the longest headers of a part, in bytes.
-        part_headers;
-        /// Sets the deepest nesting of field names, in levels.
-        depth;
-        /// Sets the deepest nesting of JSON, in levels.
-        json_depth;
+    limits! {
+        /// The maximum length of the body, in bytes. The default is 1 MiB. A longer body is answered with 413.
+        max_body_bytes with_max_body_bytes;
+        /// The maximum number of entries of a form, files included. The default is 1,000. More are answered with 413.
+        max_fields with_max_fields;
+        /// The maximum number of files of a form. The default is 100. More are answered with 413.
+        max_files with_max_files;
+        /// The maximum length of the headers of one multipart part, in bytes. The default is 8 KiB. Longer headers are answered
+        /// with 413.
+        max_part_header_bytes with_max_part_header_bytes;
+        /// The maximum number of levels in the name of a form field; `a.b[0].c` has four. The default is 32. A deeper name is an
+        /// issue, answered with 400.
+        max_field_depth with_max_field_depth;
+        /// The maximum nesting of JSON, in levels. The default is 128, which is also the upper bound. Deeper JSON is answered
+        /// with 400.
+        max_json_depth with_max_json_depth;
     }
 }

@@ -1,20 +1,25 @@
-//! A handler that panics fails its own call, and no other.
+//! Containment of panics: a handler that panics fails its own call and no other.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
 
-use crate::rejection::Rejection;
+/// A panic that was caught. The panic hook has already reported its message.
+#[derive(Debug)]
+pub(crate) struct Panicked;
 
-/// Runs a call to its end. A panic ends it with [`Rejection::Panicked`], where the target unwinds; the panic hook has told
-/// the log by then. What the call left half done is its own: nothing of ours is borrowed by it.
-pub(crate) async fn caught<T>(call: impl Future<Output = Result<T, Rejection>>) -> Result<T, Rejection> {
-    let mut call = pin!(call);
-    std::future::poll_fn(|cx| catch(|| call.as_mut().poll(cx)).unwrap_or_else(|rejection| Poll::Ready(Err(rejection))))
-        .await
+/// Awaits a future. If it panics and the target unwinds, the error is made from [`Panicked`].
+///
+/// Nothing outside of the future observes the state that the panic left behind.
+pub(crate) async fn catch_async<T, E: From<Panicked>>(future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    let mut future = pin!(future);
+    std::future::poll_fn(|cx| {
+        catch(|| future.as_mut().poll(cx)).unwrap_or_else(|panicked| Poll::Ready(Err(panicked.into())))
+    })
+    .await
 }
 
-/// The same for what does not wait.
-pub(crate) fn catch<T>(step: impl FnOnce() -> T) -> Result<T, Rejection> {
-    catch_unwind(AssertUnwindSafe(step)).map_err(|_| Rejection::Panicked)
+/// Calls a function. If it panics and the target unwinds, the result is an error.
+pub(crate) fn catch<T>(function: impl FnOnce() -> T) -> Result<T, Panicked> {
+    catch_unwind(AssertUnwindSafe(function)).map_err(|_| Panicked)
 }

@@ -1,0 +1,87 @@
+//! Errors of building a registry.
+
+use std::fmt;
+
+/// The error of [`RegistryBuilder::build`](crate::RegistryBuilder::build). It lists all problems.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildError(pub(super) Vec<BuildProblem>);
+
+impl BuildError {
+    /// The problems, at least one.
+    pub fn problems(&self) -> &[BuildProblem] {
+        &self.0
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the registry cannot be built:")?;
+        for problem in &self.0 {
+            write!(f, "\n- {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// A reason why a registry cannot be built.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildProblem {
+    /// The base is not an absolute path.
+    #[error("invalid base `{base}`: expected an absolute path such as `/app`, without `?`, `#` and `%`")]
+    #[non_exhaustive]
+    InvalidBase {
+        /// The base.
+        base: String,
+    },
+    /// A string is not an origin.
+    #[error("invalid origin `{origin}`: expected `scheme://host[:port]`, as browsers send it")]
+    #[non_exhaustive]
+    InvalidOrigin {
+        /// The string.
+        origin: String,
+    },
+    /// No request can carry the name of an action, or no client can call it.
+    #[error("invalid action name `{name}`: {reason}")]
+    #[non_exhaustive]
+    InvalidName {
+        /// The name of the action.
+        name: &'static str,
+        /// The rule that the name breaks.
+        reason: &'static str,
+    },
+    /// Two actions have the same name.
+    #[error("duplicate action name `{name}`")]
+    #[non_exhaustive]
+    DuplicateName {
+        /// The name of the actions.
+        name: &'static str,
+    },
+    /// The schema of an input contains a rule that cannot be enforced.
+    #[error("unsupported input schema of `{action}`: {problem}")]
+    #[non_exhaustive]
+    UnsupportedSchema {
+        /// The name of the action.
+        action: &'static str,
+        /// The problem, and its place in the schema.
+        problem: String,
+    },
+    /// A file may be larger than the body of its request.
+    #[error(
+        "the field `{field}` of `{action}` allows files of {max_bytes} bytes, but the action accepts bodies of \
+         {max_body_bytes} bytes: raise `Limits::with_max_body_bytes` or lower `x-max-bytes`"
+    )]
+    #[non_exhaustive]
+    FileLargerThanBody {
+        /// The name of the action.
+        action: &'static str,
+        /// The name of the field.
+        field: String,
+        /// The size of a file that the schema allows or requires, in bytes.
+        max_bytes: u64,
+        /// The maximum length of the body, in bytes.
+        max_body_bytes: usize,
+    },
+}

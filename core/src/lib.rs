@@ -144,7 +144,7 @@ pub use context::{ClientAddr, Context};
 #[cfg(feature = "post-redirect-get")]
 pub use cookie::Key;
 pub use definition::{AsyncRule, Definition, IssueAt, Issues};
-pub use error::{ActionError, ActionErrorCode, ResultExt, UnknownCode};
+pub use error::{ActionError, ActionErrorCode, ResultExt, UnknownErrorCode};
 pub use form::{Entries, File, FormData, FormValue};
 pub use form_state::{FieldAttributes, FormState};
 pub use gate::Gate;

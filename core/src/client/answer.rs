@@ -9,8 +9,8 @@ use crate::devalue;
 use crate::error::{ActionError, ActionErrorCode};
 use crate::media;
 use crate::media::DEVALUE;
-use crate::redirect;
-use crate::result::error_from_json;
+use crate::context::redirect;
+use crate::error::parse_error;
 
 /// An answer that is none of an action's: a proxy's page, a text that was cut off, or an output of another type. It is the
 /// source of the [`ActionError`] that stands for it.

@@ -4,7 +4,7 @@ use http::Uri;
 use url::{Position, Url};
 
 use super::RequestError;
-use crate::redirect::is_local;
+use crate::context::redirect::is_local;
 
 /// An address, or nothing, and the path below it.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use cookie::Cookie;
 use http::{HeaderMap, HeaderValue, header};
 
-use crate::cookies::{encoded, is_removal};
+use crate::context::cookies::{encoded, is_removal};
 
 /// Cookies with the paths that they are for. Their values are as they travel.
 #[derive(Debug, Default)]

@@ -15,15 +15,15 @@ use serde::de::DeserializeOwned;
 use super::jar::Jar;
 use super::{Base, RequestError, as_form, encode};
 use crate::action::Action;
-use crate::cookies;
+use crate::context::cookies;
 use crate::error::ActionError;
 use crate::form::FormData;
-use crate::guard::SEC_FETCH_SITE;
-use crate::handler::Input;
-use crate::redirect::is_local;
+use crate::host::SEC_FETCH_SITE;
+use crate::registry::Input;
+use crate::context::redirect::is_local;
 use crate::registry::Registry;
-use crate::send::{BoxFuture, MaybeSend};
-use crate::serve::PageBody;
+use crate::maybe_send::{BoxFuture, MaybeSend};
+use crate::host::PageBody;
 
 type Pages = Box<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> + Send + Sync>;
 

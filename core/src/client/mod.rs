@@ -20,8 +20,8 @@ use serde::de::DeserializeOwned;
 use crate::action::{Action, Encoding};
 use crate::error::ActionError;
 use crate::form::FormData;
-use crate::guard::SEC_FETCH_SITE;
-use crate::handler::Input;
+use crate::host::SEC_FETCH_SITE;
+use crate::registry::Input;
 use crate::input;
 use crate::media;
 

@@ -20,8 +20,8 @@ pub(super) fn with_text<T>(
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     // Far faster on what is UTF-8 than the lossy reading alone.
     let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
-    if limits.json_depth < MAX_DEPTH && depth(&text) > limits.json_depth {
-        return Err(Malformed(format!("nested deeper than {} levels", limits.json_depth)));
+    if limits.max_json_depth() < MAX_DEPTH && depth(&text) > limits.max_json_depth() {
+        return Err(Malformed(format!("nested deeper than {} levels", limits.max_json_depth())));
     }
     match read(&text) {
         Ok(value) => Ok(value),

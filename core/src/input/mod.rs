@@ -16,7 +16,6 @@ mod watch;
 #[cfg(feature = "client")]
 pub(crate) use handover::taking as taking_files;
 pub(crate) use json::{MAX_DEPTH as MAX_JSON_DEPTH, check_syntax, to_tree};
-pub(crate) use tree::{Number, Tree};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -27,9 +26,9 @@ use self::guided::Guided;
 use self::names::Names;
 use self::watch::Watch;
 use crate::form::FormData;
-use crate::issue::{Issue, IssueCode};
+use crate::error::{Issue, IssueCode};
 use crate::limits::Limits;
-use crate::schema::{self, Found, Kind, Schema};
+use crate::schema::{self, Found, Kind, Schema, Tree};
 
 /// A body, as its content type says to read it.
 #[derive(Debug, Clone, Default)]
@@ -149,7 +148,7 @@ fn sent(schema: &Schema, payload: &Payload, limits: &Limits) -> Result<Sent, Mal
 fn refused_names(form: &FormData, limits: &Limits) -> Vec<Issue> {
     form.iter()
         .filter_map(|(name, _)| {
-            let problem = name_problem(name, limits.depth, limits.fields)?;
+            let problem = name_problem(name, limits.max_field_depth(), limits.max_fields())?;
             Some(Issue::new(problem).at(name).code(IssueCode::InvalidKey))
         })
         .collect()

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::component;
 use crate::error::ActionErrorCode;
-use crate::issue::IssueCode;
+use crate::error::IssueCode;
 use crate::media;
-use crate::redirect;
+use crate::context::redirect;
 
 pub(super) const DEVALUE: &str = "Devalue";
 

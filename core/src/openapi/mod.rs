@@ -6,7 +6,7 @@ mod schemas;
 
 use serde_json::{Map, Value, json};
 
-use crate::accept::PLAIN_JSON;
+use crate::host::PLAIN_JSON;
 use crate::action::Encoding;
 use crate::described::DescribedAction;
 use crate::form::encode_uri_component;

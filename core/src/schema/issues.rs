@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::rules::{Counted, Expected, Marker, Sink, check_count};
+use super::tree::Tree;
 use super::{Additional, Kind, Literal, Messages, Node, NodeId, ObjectRules, Schema};
-use crate::input::Tree;
-use crate::issue::{Issue, IssueCode, PathSegment};
+use crate::error::{Issue, IssueCode, PathSegment};
 
 /// What is wrong with a value, held against a node; `None` is a value that is missing.
 pub(crate) fn collect<'s>(schema: &'s Schema, node: &Node, value: Option<&'s Tree<'s>>) -> Found {

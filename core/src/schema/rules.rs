@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::FileRules;
 use super::formats::Format;
 use super::number;
-use crate::input::Number;
-use crate::issue::IssueCode;
+use super::tree::Number;
+use crate::error::IssueCode;
 
 /// Where a broken rule is told: its code, the JSON Schema keyword that names it, and our wording.
 pub(crate) trait Sink {

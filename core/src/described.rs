@@ -36,7 +36,7 @@ pub(crate) struct DescribedAction {
 impl Registry {
     pub(crate) fn describe(&self) -> Described {
         let mut described = Described { actions: Vec::new(), inputs: Map::new(), outputs: Map::new() };
-        let mut actions: Vec<_> = self.shared.entries.values().map(|entry| &entry.action).collect();
+        let mut actions: Vec<_> = self.shared.entries.values().map(|entry| &entry.definition).collect();
         actions.sort_unstable_by_key(|action| action.name());
         for action in actions {
             // A generator for each: one tells types apart by module and name, which two functions' own types may share.

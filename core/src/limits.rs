@@ -25,6 +25,19 @@ pub struct Limits {
     max_json_depth: usize,
 }
 
+impl Limits {
+    /// No limits, except for the nesting of JSON.
+    #[cfg(feature = "client")]
+    pub(crate) const UNLIMITED: Self = Self {
+        max_body_bytes: usize::MAX,
+        max_fields: usize::MAX,
+        max_files: usize::MAX,
+        max_part_header_bytes: usize::MAX,
+        max_field_depth: usize::MAX,
+        max_json_depth: MAX_JSON_DEPTH,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -5,12 +5,12 @@ use std::error::Error as _;
 use http::{HeaderMap, Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 
+use crate::context::redirect;
 use crate::devalue;
+use crate::error::parse_error;
 use crate::error::{ActionError, ActionErrorCode};
 use crate::media;
 use crate::media::DEVALUE;
-use crate::context::redirect;
-use crate::error::parse_error;
 
 /// An answer that is none of an action's: a proxy's page, a text that was cut off, or an output of another type. It is the
 /// source of the [`ActionError`] that stands for it.
@@ -75,7 +75,7 @@ pub(super) fn read<O: DeserializeOwned, B: AsRef<[u8]>>(response: &Response<B>) 
             devalue::from_slice(body).map_err(|error| unexpected(format!("the output does not read: {error}")))
         }
         _ if (status.is_client_error() || status.is_server_error()) && is(response.headers(), media::JSON) => {
-            Err(match error_from_json(body) {
+            Err(match parse_error(body) {
                 Ok(error) => error,
                 Err(error) => unexpected(format!("the error does not read: {error}")),
             })
@@ -97,5 +97,5 @@ fn unexpected(status: StatusCode, problem: String, body: &[u8]) -> ActionError {
         .filter(|code| code.status() == status)
         .unwrap_or(ActionErrorCode::BadGateway);
     let body = String::from_utf8_lossy(body.get(..500).unwrap_or(body)).into_owned();
-    ActionError::new(code).message("Unexpected response").source(UnexpectedResponse { status, problem, body })
+    ActionError::new(code).with_message("Unexpected response").with_source(UnexpectedResponse { status, problem, body })
 }

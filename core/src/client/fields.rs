@@ -9,20 +9,13 @@ use serde::Serialize;
 
 use super::RequestError;
 use crate::form::{File, FormData};
-use crate::handler::{Input, Reading};
 use crate::input::{self, Decoded, Payload};
 use crate::limits::Limits;
+use crate::registry::{Input, InputReader};
 use crate::schema::{self, Kind, NodeId, Schema, Tree};
 
-/// How much a form holds is the server's to judge.
-const UNLIMITED: Limits = Limits {
-    body: usize::MAX,
-    fields: usize::MAX,
-    files: usize::MAX,
-    part_headers: usize::MAX,
-    depth: usize::MAX,
-    json_depth: input::MAX_JSON_DEPTH,
-};
+/// The server applies its own limits.
+const UNLIMITED: Limits = Limits::UNLIMITED;
 
 /// The fields from which the server reads the input.
 pub(super) fn write<I: Input + Serialize>(input: &I) -> Result<FormData, RequestError> {
@@ -39,7 +32,7 @@ pub(super) fn write<I: Input + Serialize>(input: &I) -> Result<FormData, Request
             writer.object(&[schema.root_id()], "", entries);
         }
         let mut payload = Payload::Form(writer.form.clone());
-        let reading = Reading { schema: Some(&schema), payload: &mut payload, limits: &UNLIMITED };
+        let reading = InputReader { schema: Some(&schema), payload: &mut payload, limits: &UNLIMITED };
         match I::read(reading).0 {
             Ok(Decoded::Valid(read) | Decoded::Invalid(_, Some(read))) => {
                 let read = input::to_tree(&read).map_err(RequestError::Json)?;

@@ -4,10 +4,10 @@ mod answer;
 mod base;
 mod encode;
 mod fields;
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 mod jar;
-#[cfg(feature = "test")]
-mod kit;
+#[cfg(feature = "test-util")]
+mod test_client;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -17,19 +17,19 @@ use http::{HeaderValue, Method, Request, Response, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::action::{Action, Encoding};
+use crate::action::{Action, Encoding, FormAction};
 use crate::error::ActionError;
 use crate::form::FormData;
 use crate::host::SEC_FETCH_SITE;
-use crate::registry::Input;
 use crate::input;
 use crate::media;
+use crate::registry::Input;
 
 use self::base::Base;
 
 pub use answer::{UnexpectedResponse, redirect_target};
-#[cfg(feature = "test")]
-pub use kit::TestClient;
+#[cfg(feature = "test-util")]
+pub use test_client::TestClient;
 
 /// Why no request could be made of an input. It is a mistake in the caller's own code, so that as an [`ActionError`] it is
 /// one of status 500.
@@ -67,7 +67,7 @@ impl From<RequestError> for ActionError {
     }
 }
 
-impl<I, O> Action<I, O> {
+impl<I, O, E> Action<I, O, E> {
     /// The request that calls this action. Whatever sends HTTP can carry it: nothing is sent here.
     ///
     /// `base` is where the server's actions are: its address with the path that they are below, as
@@ -124,29 +124,6 @@ impl<I, O> Action<I, O> {
         post(&base, &self.path(base.path()), content_type, body)
     }
 
-    /// The same with the fields of a form as they are, whatever the action's input is: what a page's form would send.
-    ///
-    /// ```
-    /// use enact::{Action, File, FormData};
-    ///
-    /// const UPLOAD: Action<FormData, usize> = Action::form("upload");
-    ///
-    /// let mut form = FormData::from_iter([("title", "Holidays")]);
-    /// form.append("photo", &File::new("beach.jpg", "image/jpeg", vec![0xff, 0xd8]));
-    /// let request = UPLOAD.request_form("https://example.com", &form)?;
-    /// assert!(request.headers()["content-type"].to_str()?.starts_with("multipart/form-data; boundary="));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// If the base is none, or a name is one that multipart cannot carry.
-    pub fn request_form(&self, base: impl AsRef<str>, form: &FormData) -> Result<Request<Bytes>, RequestError> {
-        let base = Base::parse(base.as_ref())?;
-        let (content_type, body) = encode::form(form)?;
-        post(&base, &self.path(base.path()), content_type, body)
-    }
-
     /// Reads the answer to a [`request`](Self::request).
     ///
     /// An action that sends its caller on to another place gives no output, which `()` and an `Option` read as nothing; see
@@ -164,6 +141,31 @@ impl<I, O> Action<I, O> {
         O: DeserializeOwned,
     {
         answer::read(&response)
+    }
+}
+
+impl<I, O> FormAction<I, O> {
+    /// Builds a request from the fields of a form, as a page would send them. The fields need not be valid.
+    ///
+    /// ```
+    /// use enact::{Action, File, FormAction, FormData};
+    ///
+    /// const UPLOAD: FormAction<FormData, usize> = Action::form("upload");
+    ///
+    /// let mut form = FormData::from_iter([("title", "Holidays")]);
+    /// form.append("photo", &File::new("beach.jpg", "image/jpeg", vec![0xff, 0xd8]));
+    /// let request = UPLOAD.request_form("https://example.com", &form)?;
+    /// assert!(request.headers()["content-type"].to_str()?.starts_with("multipart/form-data; boundary="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the base URL is invalid, or if multipart cannot carry the name of a field.
+    pub fn request_form(&self, base: impl AsRef<str>, form: &FormData) -> Result<Request<Bytes>, RequestError> {
+        let base = Base::parse(base.as_ref())?;
+        let (content_type, body) = encode::form(form)?;
+        post(&base, &self.path(base.path()), content_type, body)
     }
 }
 

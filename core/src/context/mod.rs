@@ -130,9 +130,8 @@ impl Context {
     ///
     /// An internal error (500). The log names the missing type; the client sees a fixed message.
     pub fn require<T: Send + Sync + 'static>(&self) -> Result<&T, ActionError> {
-        self.get().ok_or_else(|| {
-            ActionError::internal(format!("the request's extensions contain no `{}`", type_name::<T>()))
-        })
+        self.get()
+            .ok_or_else(|| ActionError::internal(format!("the request's extensions contain no `{}`", type_name::<T>())))
     }
 
     /// Inserts an extension, and returns the previous one of the same type.

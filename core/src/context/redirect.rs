@@ -19,10 +19,12 @@ impl Redirect {
     ///
     /// An internal error if browsers resolve the path to another site (`//evil`, `/\evil`).
     pub(crate) fn to_path(path: &str) -> Result<Self, ActionError> {
-        let foreign = || ActionError::internal(format!(
+        let foreign = || {
+            ActionError::internal(format!(
                 "invalid redirect path `{}`: expected a same-origin path such as `/products/7`",
                 path.escape_debug()
-            ));
+            ))
+        };
         if !is_local(path) {
             return Err(foreign());
         }

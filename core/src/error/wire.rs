@@ -1,7 +1,7 @@
 //! The JSON of an error: Astro's `AstroActionInputError`, with issues and fields, or `AstroActionError`.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde::Deserialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{ActionError, ActionErrorCode, Issue};
 

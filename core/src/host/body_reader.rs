@@ -13,7 +13,6 @@ use crate::body::Body;
 use crate::context::redirect::Redirect;
 use crate::context::{Call, CalledFrom, Context};
 use crate::input::{BodyBuffer, BodyError, DeclaredBody, Payload, check_syntax, parse_body};
-use crate::output::AnyOutput;
 use crate::page::{CallOutcome, CompletedCall, collect_submitted_values};
 use crate::panic::catch_async;
 use crate::registry::{Entry, InputSource, Registry, Rejection, RunningHandler};
@@ -34,7 +33,11 @@ pub struct BodyReader {
 enum State {
     /// The request has no body for an action.
     Empty(Context),
-    Reading { ctx: Context, declared: DeclaredBody, buffer: BodyBuffer },
+    Reading {
+        ctx: Context,
+        declared: DeclaredBody,
+        buffer: BodyBuffer,
+    },
     Rejected(Rejection),
 }
 
@@ -120,7 +123,8 @@ impl BodyReader {
             (Err(_), Some(Payload::Form(form))) => collect_submitted_values(&form, entry.schema.as_ref()),
             _ => Vec::new(),
         };
-        let completed = CompletedCall { name: call.name().into(), outcome: CallOutcome::Live(result), submitted_values };
+        let completed =
+            CompletedCall { name: call.name().into(), outcome: CallOutcome::Live(result), submitted_values };
         let changes = original.without_extensions();
         let head = original.into_head();
         match redirect_location(&registry, &entry, &call, &completed, &head, &changes).await {

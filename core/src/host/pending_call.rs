@@ -9,8 +9,8 @@ use http_body::Body;
 use super::body_reader::BodyReader;
 use super::step::Reply;
 use crate::context::{Call, Context};
-use crate::registry::{Entry, Registry, Rejection};
 use crate::panic::catch_async;
+use crate::registry::{Entry, Registry, Rejection};
 
 /// A call of an action whose gates have not run yet.
 #[derive(Debug)]

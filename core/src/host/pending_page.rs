@@ -16,12 +16,7 @@ use crate::page::{CompletedCall, PageResult};
 pub struct PendingPage(Box<(Request<Bytes>, PageFinish)>);
 
 impl PendingPage {
-    pub(super) fn new(
-        mut head: request::Parts,
-        body: Bytes,
-        call: CompletedCall,
-        cookies: Vec<HeaderValue>,
-    ) -> Self {
+    pub(super) fn new(mut head: request::Parts, body: Bytes, call: CompletedCall, cookies: Vec<HeaderValue>) -> Self {
         let status = call.error().map(ActionError::status);
         if body.is_empty() {
             remove_body_headers(&mut head);

@@ -4,8 +4,8 @@ use http::{Request, Response};
 use http_body::Body;
 
 use super::page_body::PageBody;
-use super::response_body::ResponseBody;
 use super::pending_page::{PageFinish, PendingPage};
+use super::response_body::ResponseBody;
 use super::step::{Reply, Step};
 use crate::registry::Registry;
 

@@ -9,7 +9,7 @@ use super::{Malformed, Tree, handover};
 use crate::limits::Limits;
 
 /// The depth beyond which `serde_json` refuses a text by itself.
-pub(crate) const MAX_DEPTH: usize = 128;
+use crate::limits::MAX_JSON_DEPTH as MAX_DEPTH;
 
 /// Reads a body's text; again with lone surrogates replaced, if that is what was wrong with it.
 pub(super) fn with_text<T>(

@@ -2,6 +2,7 @@
 //!
 //! A valid input is read once. One that is not is read a second time, into a tree, and everything wrong with it is told.
 
+mod body;
 mod fields;
 mod form;
 mod from_tree;
@@ -13,9 +14,10 @@ mod names;
 mod tree;
 mod watch;
 
+pub(crate) use body::{BodyBuffer, BodyError, DeclaredBody, parse_body};
 #[cfg(feature = "client")]
 pub(crate) use handover::taking as taking_files;
-pub(crate) use json::{MAX_DEPTH as MAX_JSON_DEPTH, check_syntax, to_tree};
+pub(crate) use json::{check_syntax, to_tree};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -25,8 +27,8 @@ use self::from_tree::{TreeDeserializer, Unread};
 use self::guided::Guided;
 use self::names::Names;
 use self::watch::Watch;
-use crate::form::FormData;
 use crate::error::{Issue, IssueCode};
+use crate::form::FormData;
 use crate::limits::Limits;
 use crate::schema::{self, Found, Kind, Schema, Tree};
 

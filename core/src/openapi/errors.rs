@@ -4,10 +4,10 @@ use schemars::schema_for;
 use serde_json::{Map, Value, json};
 
 use super::schemas::component;
+use crate::context::redirect;
 use crate::error::ActionErrorCode;
 use crate::error::IssueCode;
 use crate::media;
-use crate::context::redirect;
 
 pub(super) const DEVALUE: &str = "Devalue";
 

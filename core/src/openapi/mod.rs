@@ -6,10 +6,10 @@ mod schemas;
 
 use serde_json::{Map, Value, json};
 
-use crate::host::PLAIN_JSON;
 use crate::action::Encoding;
 use crate::described::DescribedAction;
 use crate::form::encode_uri_component;
+use crate::host::PLAIN_JSON;
 use crate::media;
 use crate::registry::{Entry, Registry};
 use crate::schema::Kind;
@@ -161,10 +161,10 @@ impl Document<'_> {
                 }),
                 (_, input) => self.form_body(input),
             };
-            body["description"] = json!(format!("At most {} bytes.", entry.limits.body));
+            body["description"] = json!(format!("At most {} bytes.", entry.limits.max_body_bytes()));
             put("requestBody", body);
         }
-        let checked = !entry.cross_site && !self.registry.shared.origins.unchecked;
+        let checked = !entry.allows_cross_site && !self.registry.shared.origins.allow_all;
         // A body of JSON is nothing that a page of another site could send unasked.
         if checked && (action.encoding == Encoding::Form || !needs_body) {
             put("parameters", json!([same_site(!takes_body || action.encoding == Encoding::Form)]));

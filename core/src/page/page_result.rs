@@ -82,9 +82,9 @@ impl PageResult {
 
     /// Returns the state of an action's form: the submitted values and the errors, if the form failed.
     pub fn form<I, O, E>(&self, action: Action<I, O, E>) -> FormState<'_> {
-        let failed = self.call_of(action.name()).and_then(|call| {
-            Some(SubmittedForm { error: call.error()?, values: &call.submitted_values })
-        });
+        let failed = self
+            .call_of(action.name())
+            .and_then(|call| Some(SubmittedForm { error: call.error()?, values: &call.submitted_values }));
         FormState::new(action.name(), failed)
     }
 

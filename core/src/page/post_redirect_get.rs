@@ -250,8 +250,7 @@ pub(crate) fn posted_page(uri: &Uri) -> String {
 
 fn without_own_parameters(path: &str, query: Option<&str>) -> String {
     let is_own = |pair: &&str| matches!(pair.split('=').next().unwrap_or_default(), "_action" | PARAMETER);
-    let query: Vec<_> =
-        query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_own(pair)).collect();
+    let query: Vec<_> = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_own(pair)).collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 

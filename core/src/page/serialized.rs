@@ -109,9 +109,7 @@ pub fn deserialize_result<O: DeserializeOwned>(result: &SerializedResult) -> Res
     match result {
         SerializedResult::Data { body, .. } => devalue::from_str(body).map_err(ActionError::internal),
         SerializedResult::Empty { .. } => devalue::from_str("[null]").map_err(ActionError::internal),
-        SerializedResult::Error { body, .. } => {
-            Err(parse_error(body.as_bytes()).unwrap_or_else(ActionError::internal))
-        }
+        SerializedResult::Error { body, .. } => Err(parse_error(body.as_bytes()).unwrap_or_else(ActionError::internal)),
     }
 }
 

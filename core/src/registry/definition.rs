@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
 
 #[cfg(any(feature = "openapi", feature = "typescript"))]
 use schemars::SchemaGenerator;
@@ -62,6 +63,7 @@ pub struct Definition<I, O, H> {
     run_refined: Option<RunRefined<I, O, H>>,
     pub(super) limits: Option<Limits>,
     pub(super) allows_cross_site: bool,
+    output: PhantomData<fn() -> O>,
 }
 
 type RunRefined<I, O, H> = for<'a> fn(&'a Definition<I, O, H>, Decoded<I>, Context) -> RunningHandler<'a>;
@@ -93,6 +95,7 @@ impl<I: Input, O: Output, E> Action<I, O, E> {
             run_refined: None,
             limits: None,
             allows_cross_site: false,
+            output: PhantomData,
         }
     }
 }

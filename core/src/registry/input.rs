@@ -32,15 +32,15 @@ pub trait Input: Sized + Send + 'static {
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct InputReader<'a> {
-    pub(super) schema: Option<&'a schema::Schema>,
-    pub(super) payload: &'a mut Payload,
-    pub(super) limits: &'a Limits,
+    pub(crate) schema: Option<&'a schema::Schema>,
+    pub(crate) payload: &'a mut Payload,
+    pub(crate) limits: &'a Limits,
 }
 
 /// The outcome of reading an input.
 #[derive(Debug)]
 #[doc(hidden)]
-pub struct DecodedInput<I>(pub(super) Result<Decoded<I>, Malformed>);
+pub struct DecodedInput<I>(pub(crate) Result<Decoded<I>, Malformed>);
 
 impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for T {
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {

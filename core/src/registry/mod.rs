@@ -33,8 +33,10 @@ pub use handler::Handler;
 pub use input::Input;
 pub use rule::{AddedIssue, AsyncRule, Issues};
 
-pub(crate) use definition::{ErasedDefinition, InputSource, RunningHandler};
+pub(crate) use definition::{InputSource, RunningHandler};
 pub(crate) use entry::Entry;
+#[cfg(feature = "client")]
+pub(crate) use input::InputReader;
 pub(crate) use rejection::Rejection;
 
 /// The actions of an application.

@@ -69,8 +69,8 @@ impl<I: Sync + 'static, F> AsyncRule<I> for F
 where
     F: for<'a> RuleFn<'a, I> + Send + Sync + 'static,
 {
-    fn check(&self, input: &I, ctx: &Context) -> impl Future<Output = Result<Issues, ActionError>> + MaybeSend {
-        self.call_boxed(input, ctx)
+    async fn check(&self, input: &I, ctx: &Context) -> Result<Issues, ActionError> {
+        self.call_boxed(input, ctx).await
     }
 }
 

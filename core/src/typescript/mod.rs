@@ -42,7 +42,7 @@
 //! `<button type="button" data-abort hidden>` ends it. It gives `{ abort, destroy }`, for a component's own end.
 
 mod fields;
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 mod fresh;
 mod names;
 mod render;
@@ -56,7 +56,7 @@ use crate::action::Encoding;
 use crate::described::Described;
 use crate::registry::Registry;
 
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 pub use fresh::assert_fresh;
 
 use names::Names;

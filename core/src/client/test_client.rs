@@ -8,22 +8,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use cookie::Cookie;
 use http::header::HeaderName;
-use http::{Extensions, HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http::{Extensions, HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::jar::Jar;
 use super::{Base, RequestError, as_form, encode};
-use crate::action::Action;
+use crate::action::{Action, FormAction};
+use crate::body::Body;
 use crate::context::cookies;
+use crate::context::redirect::is_local;
 use crate::error::ActionError;
 use crate::form::FormData;
+use crate::host::{PageBody, ResponseBody, not_found};
 use crate::host::SEC_FETCH_SITE;
-use crate::registry::Input;
-use crate::context::redirect::is_local;
-use crate::registry::Registry;
 use crate::maybe_send::{BoxFuture, MaybeSend};
-use crate::host::PageBody;
+use crate::registry::Input;
+use crate::registry::Registry;
 
 type Pages = Box<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> + Send + Sync>;
 
@@ -32,7 +33,9 @@ type Pages = Box<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> +
 ///
 /// ```
 /// use bytes::Bytes;
-/// use enact::{Action, ActionError, ActionErrorCode, ActionResults, Context, FormData, Registry, TestClient};
+/// use enact::client::TestClient;
+/// use enact::page::PageResult;
+/// use enact::{Action, ActionError, ActionErrorCode, Context, FormAction, FormData, Registry};
 /// use http::{Request, Response};
 /// use schemars::JsonSchema;
 /// use serde::{Deserialize, Serialize};
@@ -43,7 +46,7 @@ type Pages = Box<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> +
 ///     name: String,
 /// }
 ///
-/// const SIGN_IN: Action<SignIn, ()> = Action::form("sign in");
+/// const SIGN_IN: FormAction<SignIn, ()> = Action::form("sign in");
 /// const WHOAMI: Action<(), String> = Action::json("whoami");
 ///
 /// async fn sign_in(input: SignIn, ctx: Context) -> Result<(), ActionError> {
@@ -56,7 +59,7 @@ type Pages = Box<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> +
 /// }
 ///
 /// async fn pages(request: Request<Bytes>) -> Response<Bytes> {
-///     let results = ActionResults::of(request.extensions());
+///     let results = PageResult::of(request.extensions());
 ///     Response::new(match results.get(SIGN_IN) {
 ///         Some(Ok(())) => "Welcome!".into(),
 ///         Some(Err(error)) => error.to_string().into(),
@@ -65,7 +68,7 @@ type Pages = Box<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> +
 /// }
 ///
 /// # pollster::block_on(async {
-/// let actions = Registry::builder().action(SIGN_IN, sign_in).action(WHOAMI, whoami).build()?;
+/// let actions = Registry::builder().action(SIGN_IN.handler(sign_in)).action(WHOAMI.handler(whoami)).build()?;
 /// let client = TestClient::new(actions).pages(pages);
 ///
 /// let stranger = client.call(WHOAMI, &()).await.unwrap_err();
@@ -137,7 +140,7 @@ impl TestClient {
     /// # Errors
     ///
     /// What the action fails with; status 500 for an input that no request can carry.
-    pub async fn call<I, O>(&self, action: Action<I, O>, input: &I) -> Result<O, ActionError>
+    pub async fn call<I, O, E>(&self, action: Action<I, O, E>, input: &I) -> Result<O, ActionError>
     where
         I: Input + Serialize,
         O: DeserializeOwned,
@@ -155,7 +158,7 @@ impl TestClient {
     pub async fn submit<I, O>(
         &self,
         page: &str,
-        action: Action<I, O>,
+        action: FormAction<I, O>,
         input: &I,
     ) -> Result<Response<Bytes>, RequestError>
     where
@@ -172,7 +175,7 @@ impl TestClient {
     pub async fn submit_form<I, O>(
         &self,
         page: &str,
-        action: Action<I, O>,
+        action: FormAction<I, O>,
         form: &FormData,
     ) -> Result<Response<Bytes>, RequestError> {
         let (content_type, body) = encode::form(form)?;
@@ -222,10 +225,12 @@ impl TestClient {
             headers.entry(header::COOKIE).or_insert(cookies);
         }
         request.extensions_mut().extend(self.extensions.clone());
-        let sent = self.registry.serve(request.map(PageBody::<String>::Read), |request| self.page(request));
-        let Ok(response) = sent.await;
+        let Ok(response) = self.registry.serve(request.map(Body::from), |request| self.answer_page(request)).await;
         self.jar().take(response.headers(), &path);
-        response
+        response.map(|body| match body {
+            ResponseBody::Action(body) => whole(body),
+            ResponseBody::Page(bytes) => bytes,
+        })
     }
 
     /// The cookies kept so far, their values as they travel.
@@ -237,7 +242,7 @@ impl TestClient {
     pub fn cookie(&self, name: &str) -> Option<String> {
         let jar = self.jar();
         let cookie = jar.iter().find(|cookie| cookie.name() == name)?;
-        Some(cookies::decoded(cookie.value()))
+        Some(cookies::decode(cookie.value()))
     }
 
     /// Keeps a cookie, as if an answer had set it.
@@ -245,17 +250,12 @@ impl TestClient {
         self.jar().set(cookie.into());
     }
 
-    async fn page(&self, request: Request<PageBody<PageBody<String>>>) -> Result<Response<Bytes>, Infallible> {
-        let request = request.map(|body| match body {
-            PageBody::Read(bytes) | PageBody::Untouched(PageBody::Read(bytes)) => bytes,
-            PageBody::Untouched(PageBody::Untouched(text)) => text.into(),
-        });
-        if let Some(pages) = &self.pages {
-            return Ok(pages(request).await);
-        }
-        let mut response = Response::new(Bytes::new());
-        *response.status_mut() = StatusCode::NOT_FOUND;
-        Ok(response)
+    async fn answer_page(&self, request: Request<PageBody<Body>>) -> Result<Response<Bytes>, Infallible> {
+        let request = request.map(|body| whole(body.into_inner()));
+        Ok(match &self.pages {
+            Some(pages) => pages(request).await,
+            None => not_found().map(whole),
+        })
     }
 
     fn origin(&self) -> &str {
@@ -280,4 +280,9 @@ fn local(page: &str) -> Result<&str, RequestError> {
 
 fn no_path(page: &str) -> RequestError {
     RequestError::Base { base: page.to_owned(), problem: "it is no path" }
+}
+
+/// Returns the bytes of a body. All bodies in memory are whole.
+fn whole(body: Body) -> Bytes {
+    body.into_bytes().unwrap_or_default()
 }

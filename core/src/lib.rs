@@ -32,7 +32,7 @@
 //! # The contract
 //!
 //! This crate takes requests and gives responses. It has no runtime, no clock and no environment (save for random ids and
-//! nonces under `post-redirect-get`, and for `typescript::assert_fresh` under `test`), reads no socket and spawns nothing; a host brings those. [`Registry::handle`] is the whole way of a request, and [`Step`] says how a host with a reading
+//! nonces under `post-redirect-get`, and for `typescript::assert_fresh` under `test-util`), reads no socket and spawns nothing; a host brings those. [`Registry::handle`] is the whole way of a request, and [`Step`] says how a host with a reading
 //! loop of its own takes it a step at a time. Whatever a request holds, the answer is a response: nothing panics on it, and what
 //! is wrong with it is named.
 //!
@@ -44,7 +44,7 @@
 //!   ([`ActionResults`], [`FormState`]).
 //! * [`Registry::call`]: server code.
 //! * `Action::request` and `Action::response`, under `client`: another program, by whatever sends HTTP. `TestClient`, under
-//!   `test`: a test, without a server.
+//!   `test-util`: a test, without a server.
 //!
 //! [`Registry::openapi`] describes all of them in an OpenAPI document, for clients in other languages.
 //!
@@ -80,7 +80,7 @@
 //!   `default-features = false`: each output is then less code.
 //! * `post-redirect-get`: `PostRedirectGet`, which answers forms with a redirect.
 //! * `client`: requests of actions, and what their answers hold.
-//! * `test`: `TestClient`, a client of a registry in the same process, with cookies and pages; `typescript::assert_fresh`, which
+//! * `test-util`: `TestClient`, a client of a registry in the same process, with cookies and pages; `typescript::assert_fresh`, which
 //!   compares a file with the generated client, and writes it if the environment says so. Implies `client`.
 //! * `time`, `chrono`, `jiff`: conversions between [`devalue::Date`] and the types of these crates.
 #![warn(clippy::unwrap_used)]
@@ -136,7 +136,7 @@ pub use accept::PLAIN_JSON;
 pub use action::{Action, Encoding};
 pub use builder::{BuildError, Builder};
 pub use call::{Call, CalledFrom};
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 pub use client::TestClient;
 #[cfg(feature = "client")]
 pub use client::{RequestError, UnexpectedResponse, redirect_target};

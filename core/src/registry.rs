@@ -219,7 +219,7 @@ impl Registry {
     }
 
     /// The path below which the actions are, and the first of the site's own origins.
-    #[cfg(feature = "test")]
+    #[cfg(feature = "test-util")]
     pub(crate) fn site(&self) -> (&str, Option<&str>) {
         let base = self.shared.prefix.strip_suffix("/_actions").filter(|base| !base.is_empty());
         (base.unwrap_or("/"), self.shared.origins.own.first().map(String::as_str))

@@ -4,9 +4,9 @@ mod answer;
 mod base;
 mod encode;
 mod fields;
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 mod jar;
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 mod kit;
 
 use std::any::Any;
@@ -28,7 +28,7 @@ use crate::media;
 use self::base::Base;
 
 pub use answer::{UnexpectedResponse, redirect_target};
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 pub use kit::TestClient;
 
 /// Why no request could be made of an input. It is a mistake in the caller's own code, so that as an [`ActionError`] it is

@@ -7,7 +7,7 @@ use crate::registry::Registry;
 /// Checks that a file holds the client of a registry, in a test of yours; with `ENACT_WRITE=1` in the environment it writes
 /// the file. What is expected follows from the name: [`Registry::typescript`] for `.ts`, [`Registry::javascript`] for `.js`
 /// and `.mjs`, [`Registry::javascript_types`] for `.d.ts` and `.d.mts`. A relative path begins at the package's folder. Under the
-/// feature `test`, for a package's `[dev-dependencies]`.
+/// feature `test-util`, for a package's `[dev-dependencies]`.
 ///
 /// ```
 /// # let folder = std::env::temp_dir().join(format!("enact-{}", std::process::id()));

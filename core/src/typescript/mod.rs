@@ -3,7 +3,7 @@
 //! [`Registry::typescript`] is for projects with a build step: one file that imports npm's `devalue`.
 //! [`Registry::javascript`] is for pages without: a module that imports nothing, to be served as it is, with
 //! [`Registry::javascript_types`] for editors. All of them have the same exports, and the same registry always gives the
-//! same text. `assert_fresh`, under `test`, keeps a file of them in step with the registry.
+//! same text. `assert_fresh`, under `test-util`, keeps a file of them in step with the registry.
 //!
 //! ```ts
 //! import { actions, enhance, isInputError } from "./actions.js";
@@ -42,7 +42,7 @@
 //! `<button type="button" data-abort hidden>` ends it. It gives `{ abort, destroy }`, for a component's own end.
 
 mod fields;
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 mod fresh;
 mod names;
 mod render;
@@ -56,7 +56,7 @@ use crate::action::Encoding;
 use crate::described::Described;
 use crate::registry::Registry;
 
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 pub use fresh::assert_fresh;
 
 use names::Names;

@@ -124,7 +124,7 @@ fn other_fields_fit_those_of_alternatives() {
     assert_eq!(of, ["\"Gone\"", "\"New\"", "boolean", "number", "string"], "{line}");
 }
 
-#[cfg(all(feature = "test", not(target_family = "wasm")))]
+#[cfg(all(feature = "test-util", not(target_family = "wasm")))]
 mod fresh {
     use super::registry;
     use crate::typescript::assert_fresh;

@@ -95,10 +95,10 @@ mod client;
 mod context;
 mod cookies;
 mod definition;
-#[cfg(any(feature = "openapi", feature = "typescript"))]
-mod described;
 pub mod devalue;
 mod error;
+#[cfg(any(feature = "openapi", feature = "typescript"))]
+mod export;
 mod form;
 mod form_state;
 mod gate;
@@ -108,8 +108,6 @@ mod input;
 mod issue;
 mod limits;
 mod media;
-#[cfg(feature = "openapi")]
-mod openapi;
 mod page;
 mod panic;
 #[cfg(feature = "post-redirect-get")]
@@ -127,8 +125,6 @@ mod serve;
 mod step;
 #[cfg(feature = "post-redirect-get")]
 mod store;
-#[cfg(feature = "typescript")]
-pub mod typescript;
 
 pub use cookie;
 
@@ -145,14 +141,16 @@ pub use context::{ClientAddr, Context};
 pub use cookie::Key;
 pub use definition::{AsyncRule, Definition, IssueAt, Issues};
 pub use error::{ActionError, ActionErrorCode, ResultExt, UnknownCode};
+#[cfg(feature = "openapi")]
+pub use export::openapi;
+#[cfg(feature = "typescript")]
+pub use export::typescript;
 pub use form::{Entries, File, FormData, FormValue};
 pub use form_state::{FieldAttributes, FormState};
 pub use gate::Gate;
 pub use handler::{Handler, Input, Output};
 pub use issue::{Issue, IssueCode, PathSegment};
 pub use limits::Limits;
-#[cfg(feature = "openapi")]
-pub use openapi::OpenApiInfo;
 pub use page::{Page, PageFinish};
 #[cfg(feature = "post-redirect-get")]
 pub use prg::{PostRedirectGet, ReceivedAt};

@@ -2,7 +2,8 @@
 #![allow(dead_code, reason = "of these types the schemas count")]
 
 use enact::devalue::{Date, Map, Set};
-use enact::{Action, ActionError, Context, File, FormData, Limits, OpenApiInfo, Output, Registry};
+use enact::openapi::OpenApiInfo;
+use enact::{Action, ActionError, Context, File, FormData, Limits, Output, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::accept::PLAIN_JSON;
 use crate::action::Encoding;
-use crate::described::DescribedAction;
+use crate::export::schemas::DescribedAction;
 use crate::form::encode_uri_component;
 use crate::media;
 use crate::registry::{Entry, Registry};
@@ -60,7 +60,8 @@ impl Registry {
     ///   target in the header `enact-redirect`.
     ///
     /// ```
-    /// use enact::{Action, ActionError, Context, OpenApiInfo, Registry};
+    /// use enact::openapi::OpenApiInfo;
+    /// use enact::{Action, ActionError, Context, Registry};
     ///
     /// const ADD: Action<(u32, u32), u64> = Action::json("math.add");
     ///

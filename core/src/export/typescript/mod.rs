@@ -53,7 +53,7 @@ mod tree;
 use std::fmt::Write as _;
 
 use crate::action::Encoding;
-use crate::described::Described;
+use crate::export::schemas::Described;
 use crate::registry::Registry;
 
 #[cfg(feature = "test-util")]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::described::{Described, definition};
+use crate::export::schemas::{Described, definition};
 
 /// Which way a type travels: serde may read it in another shape than it writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

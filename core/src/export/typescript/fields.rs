@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::quoted;
 use super::render::left_over;
-use crate::described::definition;
+use crate::export::schemas::definition;
 
 /// The names as a type: `"name" | "email"`, `string` where any name may come, `never` where none can.
 pub(super) fn fields(schema: Option<&Value>, definitions: &Map<String, Value>) -> String {

@@ -8,7 +8,7 @@ use super::fields::fields;
 use super::names::{Names, Side};
 use super::render::{Renderer, comment, key};
 use crate::action::Encoding;
-use crate::described::{Described, DescribedAction};
+use crate::export::schemas::{Described, DescribedAction};
 use crate::form::encode_uri_component;
 
 #[derive(Default)]

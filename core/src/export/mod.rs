@@ -1,7 +1,10 @@
-//! Files generated from a registry: a client for browsers, and an OpenAPI document.
+//! Output generated from a registry: the client for browsers and the OpenAPI document.
 
+mod keywords;
+mod merge;
 #[cfg(feature = "openapi")]
 pub mod openapi;
+mod reference;
 mod schemas;
 #[cfg(feature = "typescript")]
 pub mod typescript;

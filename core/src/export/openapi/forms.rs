@@ -1,199 +1,205 @@
-//! The fields of a form: nested types by the names with dots that a form gives them.
+//! The schemas of forms. A form sends nested values as fields with names such as `address.street`.
 
 use serde_json::{Map, Value, json};
 
-use super::schemas::{defined, is_of_type};
+use crate::export::keywords::{additional_properties, alternatives, has_type};
+use crate::export::reference::parse_reference;
 use crate::schema::merged;
 
-/// How deep names are followed.
-const DEEPEST: usize = 8;
+/// The number of nested types, and of consecutive references, that are followed.
+const MAX_DEPTH: usize = 8;
 
-/// A form's schema, and what multipart says of its parts.
+/// The schema of a form's body.
 #[derive(Debug)]
-pub(super) struct Form {
+pub(super) struct FormBody {
     pub(super) schema: Value,
-    /// By the names of fields that are files of certain types: `{"contentType": "image/*"}`.
+    /// The `encoding` of multipart: the content types of the file fields that restrict theirs, by field name.
     pub(super) parts: Map<String, Value>,
     pub(super) has_files: bool,
 }
 
-/// A form as it comes: any fields.
-pub(super) fn any() -> Form {
-    Form {
+/// Returns the body of an action that takes a raw form: any fields.
+pub(super) fn build_raw_form() -> FormBody {
+    FormBody {
         schema: json!({ "type": "object", "propertyNames": { "minLength": 1 } }),
         parts: Map::new(),
         has_files: true,
     }
 }
 
-/// The fields of an input of this schema. `types` are those that it names.
-pub(super) fn of(schema: &Value, types: &Map<String, Value>) -> Form {
-    let mut walk = Walk { types, path: Vec::new(), parts: Map::new(), has_files: false };
-    let place = walk.place(schema);
-    let fields = walk.whole(&place, "");
-    let mut schema = fields.render();
-    // No part of a multipart body is without a name, and that of a prototype is refused.
+/// Returns the body of a form whose input has this schema. `types` are the named types of all inputs.
+pub(super) fn build_form(schema: &Value, types: &Map<String, Value>) -> FormBody {
+    let mut builder = FormBuilder { types, path: Vec::new(), parts: Map::new(), has_files: false };
+    let input = builder.resolve(schema);
+    let fields = builder.collect_fields(&input, "");
+    let mut schema = fields.into_schema();
+    // The server refuses parts without a name, and fields named `__proto__`.
     schema["propertyNames"] = json!({ "minLength": 1, "pattern": r"^(?!(.*[.\[])?__proto__\]?([.\[]|$))" });
-    if let (Some(map), Some(description)) = (schema.as_object_mut(), place.schema.get("description")) {
+    if let (Some(map), Some(description)) = (schema.as_object_mut(), input.schema.get("description")) {
         map.insert("description".to_owned(), description.clone());
     }
-    Form { schema, parts: walk.parts, has_files: walk.has_files }
+    FormBody { schema, parts: builder.parts, has_files: builder.has_files }
 }
 
-struct Walk<'a> {
+struct FormBuilder<'a> {
     types: &'a Map<String, Value>,
-    /// What was followed to get here, by level.
+    /// The references that were followed to the current type, by level.
     path: Vec<Vec<String>>,
     parts: Map<String, Value>,
     has_files: bool,
 }
 
-/// A schema with its references followed.
-struct Place {
+/// A schema whose references are replaced by the types that they name, and that allows no `null`.
+struct ResolvedSchema {
     schema: Map<String, Value>,
+    /// Whether the original schema allows `null`.
     nullable: bool,
-    /// Those references.
+    /// The references that were replaced.
     references: Vec<String>,
 }
 
-/// The fields under one prefix.
+/// The fields with one prefix.
 #[derive(Default)]
-struct Fields {
+struct FieldGroup {
     properties: Map<String, Value>,
     patterns: Map<String, Value>,
     required: Vec<Value>,
     dependent: Map<String, Value>,
-    /// One of each list holds.
-    choices: Vec<Vec<Fields>>,
-    /// What other fields are; `None` if they are left out.
+    /// Lists of alternatives. A form has to match at least one of each list.
+    choices: Vec<Vec<FieldGroup>>,
+    /// The schema of undeclared fields; `None` if the server ignores them.
     rest: Option<Value>,
 }
 
-impl Walk<'_> {
-    fn place(&self, schema: &Value) -> Place {
-        let mut place =
-            Place { schema: schema.as_object().cloned().unwrap_or_default(), nullable: false, references: Vec::new() };
-        for _ in 0..DEEPEST {
-            if let Some(Value::String(reference)) = place.schema.remove("$ref") {
-                let target = defined(&reference).and_then(|name| self.types.get(&name)).unwrap_or(&Value::Null);
-                // A registry whose schemas contradict themselves was not built.
-                place.schema = merged(&place.schema, target).unwrap_or(place.schema);
-                place.references.push(reference);
-            } else if let Some(Value::Array(parts)) = place.schema.remove("allOf") {
+impl FormBuilder<'_> {
+    fn resolve(&self, schema: &Value) -> ResolvedSchema {
+        let mut resolved = ResolvedSchema {
+            schema: schema.as_object().cloned().unwrap_or_default(),
+            nullable: false,
+            references: Vec::new(),
+        };
+        for _ in 0..MAX_DEPTH {
+            if let Some(Value::String(reference)) = resolved.schema.remove("$ref") {
+                let target = parse_reference(&reference).and_then(|name| self.types.get(&name)).unwrap_or(&Value::Null);
+                // Merging fails only for contradictory schemas, which `build` refuses.
+                resolved.schema = merged(&resolved.schema, target).unwrap_or(resolved.schema);
+                resolved.references.push(reference);
+            } else if let Some(Value::Array(parts)) = resolved.schema.remove("allOf") {
                 for part in parts {
-                    let part = self.place(&part);
-                    place.schema = merged(&place.schema, &Value::Object(part.schema)).unwrap_or(place.schema);
-                    place.references.extend(part.references);
+                    let part = self.resolve(&part);
+                    resolved.schema = merged(&resolved.schema, &Value::Object(part.schema)).unwrap_or(resolved.schema);
+                    resolved.references.extend(part.references);
                 }
-            } else if !place.drop_null() {
+            } else if !resolved.drop_null() {
                 break;
             }
         }
-        place
+        resolved
     }
 
-    /// The fields of an object, or of each of the alternatives. Of a type within itself they may be any: several such fields,
-    /// followed, would be more at each level.
-    fn whole(&mut self, place: &Place, prefix: &str) -> Fields {
-        let mut fields = Fields::default();
-        let is_within_itself = self.path.iter().flatten().any(|outer| place.references.contains(outer));
-        if is_within_itself || self.path.len() > DEEPEST {
-            fields.patterns.insert(format!("^{}", escaped(prefix)), json!(true));
+    /// Returns the fields of an object, or of its alternatives.
+    ///
+    /// A type inside itself gets a pattern that allows any fields: the number of its fields would grow exponentially with the
+    /// depth.
+    fn collect_fields(&mut self, object: &ResolvedSchema, prefix: &str) -> FieldGroup {
+        let mut fields = FieldGroup::default();
+        let is_recursive = self.path.iter().flatten().any(|outer| object.references.contains(outer));
+        if is_recursive || self.path.len() > MAX_DEPTH {
+            fields.patterns.insert(format!("^{}", escape_regex(prefix)), json!(true));
             return fields;
         }
-        self.path.push(place.references.clone());
-        self.members(&mut fields, place, prefix);
+        self.path.push(object.references.clone());
+        self.add_members(&mut fields, object, prefix);
         self.path.pop();
         fields
     }
 
-    fn members(&mut self, fields: &mut Fields, place: &Place, prefix: &str) {
-        let map = &place.schema;
+    fn add_members(&mut self, fields: &mut FieldGroup, object: &ResolvedSchema, prefix: &str) {
+        let map = &object.schema;
         let required: Vec<&str> =
             map.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         let declared = map.get("properties").and_then(Value::as_object);
         for (name, schema) in declared.into_iter().flatten() {
-            self.field(fields, format!("{prefix}{name}"), schema, required.contains(&name.as_str()));
+            self.add_field(fields, format!("{prefix}{name}"), schema, required.contains(&name.as_str()));
         }
         if let Some(members) = alternatives(map) {
-            let members = members.iter().map(|member| {
-                let member = self.place(member);
-                self.whole(&member, prefix)
+            let choice = members.iter().map(|member| {
+                let member = self.resolve(member);
+                self.collect_fields(&member, prefix)
             });
-            let members = members.collect();
-            fields.choices.push(members);
+            let choice = choice.collect();
+            fields.choices.push(choice);
         }
-        let by_pattern = map.get("patternProperties").and_then(Value::as_object).and_then(|all| all.values().next());
-        let rest = by_pattern.or_else(|| map.get("additionalProperties")).or_else(|| map.get("unevaluatedProperties"));
-        if let Some(rest) = rest {
-            let rest = if rest.is_boolean() { rest.clone() } else { self.leaf(prefix, &self.place(rest)) };
+        if let Some(rest) = additional_properties(map) {
+            let rest = if rest.is_boolean() { rest.clone() } else { self.build_field(prefix, &self.resolve(rest)) };
             if prefix.is_empty() {
                 fields.rest = Some(rest);
             } else {
-                let names: Vec<String> = declared.into_iter().flatten().map(|(name, _)| escaped(name)).collect();
+                let names: Vec<String> = declared.into_iter().flatten().map(|(name, _)| escape_regex(name)).collect();
                 let others =
                     if names.is_empty() { String::new() } else { format!("(?!({})([.\\[]|$))", names.join("|")) };
-                fields.patterns.insert(format!("^{}{others}", escaped(prefix)), rest);
+                fields.patterns.insert(format!("^{}{others}", escape_regex(prefix)), rest);
             }
         }
     }
 
-    fn field(&mut self, fields: &mut Fields, name: String, schema: &Value, required: bool) {
-        let place = self.place(schema);
-        let needed = required && !place.nullable && !place.schema.contains_key("default");
-        if self.is_nested(&place) {
-            let below = self.whole(&place, &format!("{name}."));
-            fields.nest(below, needed);
+    fn add_field(&mut self, fields: &mut FieldGroup, name: String, schema: &Value, required: bool) {
+        let resolved = self.resolve(schema);
+        let needed = required && !resolved.nullable && !resolved.schema.contains_key("default");
+        if self.is_nested(&resolved) {
+            let nested = self.collect_fields(&resolved, &format!("{name}."));
+            fields.add_nested(nested, needed);
             return;
         }
-        if let Some(items) = place.schema.get("items") {
-            let items = self.place(items);
+        if let Some(items) = resolved.schema.get("items") {
+            let items = self.resolve(items);
             if self.is_nested(&items) {
-                let below = self.whole(&items, "");
-                fields.rows(&name, below);
+                let row = self.collect_fields(&items, "");
+                fields.add_rows(&name, row);
                 return;
             }
         }
-        let is_list = is_of_type(&place.schema, "array");
-        let at_least_one = place.schema.get("minItems").and_then(Value::as_u64).is_some_and(|min| min > 0)
-            || place.schema.contains_key("prefixItems");
-        // What is not sent is `false`, or an empty list.
-        if needed && !is_of_type(&place.schema, "boolean") && (!is_list || at_least_one) {
+        let is_list = has_type(&resolved.schema, "array");
+        let needs_item = resolved.schema.get("minItems").and_then(Value::as_u64).is_some_and(|min| min > 0)
+            || resolved.schema.contains_key("prefixItems");
+        // A boolean that is not sent is `false`, and a list that is not sent is empty.
+        if needed && !has_type(&resolved.schema, "boolean") && (!is_list || needs_item) {
             fields.required.push(json!(name));
         }
-        // A name that is left as it is stays a reference.
-        let is_constant = place.schema.contains_key("enum") || place.schema.contains_key("oneOf");
-        let leaf = if is_constant && !place.nullable { schema.clone() } else { self.leaf(&name, &place) };
-        fields.properties.insert(name, leaf);
+        // An unchanged named type stays a reference.
+        let is_constant = resolved.schema.contains_key("enum") || resolved.schema.contains_key("oneOf");
+        let field = if is_constant && !resolved.nullable { schema.clone() } else { self.build_field(&name, &resolved) };
+        fields.properties.insert(name, field);
     }
 
-    /// Whether a form sends it as several fields.
-    fn is_nested(&self, place: &Place) -> bool {
-        is_of_type(&place.schema, "object")
-            || place.schema.contains_key("properties")
-            || alternatives(&place.schema)
-                .is_some_and(|members| members.iter().any(|member| self.is_nested(&self.place(member))))
+    /// Returns whether a form sends the value as several fields.
+    fn is_nested(&self, resolved: &ResolvedSchema) -> bool {
+        has_type(&resolved.schema, "object")
+            || resolved.schema.contains_key("properties")
+            || alternatives(&resolved.schema)
+                .is_some_and(|members| members.iter().any(|member| self.is_nested(&self.resolve(member))))
     }
 
-    /// What one field holds, or a list of those of one name.
-    fn leaf(&mut self, name: &str, place: &Place) -> Value {
-        let mut schema = place.schema.clone();
-        if is_of_type(&schema, "array") {
-            let mut items = schema.get("items").map(|items| self.place(items).schema).unwrap_or_default();
+    /// Returns the schema of one field. That of a list describes all fields of one name.
+    fn build_field(&mut self, name: &str, resolved: &ResolvedSchema) -> Value {
+        let mut schema = resolved.schema.clone();
+        if has_type(&schema, "array") {
+            let mut items = schema.get("items").map(|items| self.resolve(items).schema).unwrap_or_default();
             if is_file(&items) {
-                for keyword in FILES {
+                for keyword in FILE_KEYWORDS {
                     if let Some(rule) = schema.remove(*keyword) {
                         items.insert((*keyword).to_owned(), rule);
                     }
                 }
             }
-            let items = self.leaf(name, &Place { schema: items, nullable: true, references: Vec::new() });
+            let items = ResolvedSchema { schema: items, nullable: true, references: Vec::new() };
+            let items = self.build_field(name, &items);
             if !schema.contains_key("prefixItems") {
                 schema.insert("items".to_owned(), items);
             }
         } else if is_file(&schema) {
             self.has_files = true;
-            // Of unencoded bytes, a length counts those (OpenAPI 3.1, section 4.8.14.3).
+            // The length of unencoded binary data is in bytes (OpenAPI 3.1, section 4.8.14.3).
             for (ours, theirs) in [("x-min-bytes", "minLength"), ("x-max-bytes", "maxLength")] {
                 if let Some(bytes) = schema.get(ours).cloned() {
                     schema.insert(theirs.to_owned(), bytes);
@@ -203,8 +209,8 @@ impl Walk<'_> {
                 let types: Vec<&str> = types.iter().filter_map(Value::as_str).collect();
                 self.parts.insert(name.to_owned(), json!({ "contentType": types.join(", ") }));
             }
-        } else if is_of_type(&schema, "string") && !place.nullable && !schema.contains_key("const") {
-            // An empty field is none.
+        } else if has_type(&schema, "string") && !resolved.nullable && !schema.contains_key("const") {
+            // The server reads an empty field as a missing one.
             let min = schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
             schema.insert("minLength".to_owned(), json!(min.max(1)));
         }
@@ -212,19 +218,16 @@ impl Walk<'_> {
     }
 }
 
-/// What is said of a list of files is meant for each.
-const FILES: &[&str] = &["x-min-bytes", "x-max-bytes", "x-media-types"];
+/// The keywords that apply to each file of a list.
+const FILE_KEYWORDS: &[&str] = &["x-min-bytes", "x-max-bytes", "x-media-types"];
 
 fn is_file(schema: &Map<String, Value>) -> bool {
     schema.get("format").is_some_and(|format| format == "binary")
 }
 
-fn alternatives(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
-    ["oneOf", "anyOf"].iter().find_map(|keyword| schema.get(*keyword)?.as_array())
-}
-
-impl Place {
-    /// Takes `null` from what is allowed; whether there is a single alternative left, which now stands here.
+impl ResolvedSchema {
+    /// Removes `null` from the allowed values. If that leaves a single alternative, it is merged into the schema, and `true`
+    /// is returned.
     fn drop_null(&mut self) -> bool {
         let is_null = |kind: &Value| kind == "null";
         if let Some(Value::Array(kinds)) = self.schema.get_mut("type") {
@@ -255,45 +258,45 @@ impl Place {
     }
 }
 
-impl Fields {
-    /// Takes in the fields of a nested object. Without any of them it is absent.
-    fn nest(&mut self, below: Self, needed: bool) {
-        if needed && below.required.is_empty() && !below.properties.is_empty() {
-            let one_of = below.properties.keys().map(|name| Self { required: vec![json!(name)], ..Self::default() });
+impl FieldGroup {
+    /// Adds the fields of a nested object. The server reads it as missing if none of its fields is sent.
+    fn add_nested(&mut self, nested: Self, needed: bool) {
+        if needed && nested.required.is_empty() && !nested.properties.is_empty() {
+            let one_of = nested.properties.keys().map(|name| Self { required: vec![json!(name)], ..Self::default() });
             self.choices.push(one_of.collect());
         }
         if needed {
-            self.required.extend(below.required);
-            self.choices.extend(below.choices);
+            self.required.extend(nested.required);
+            self.choices.extend(nested.choices);
         } else {
-            if !below.required.is_empty() {
-                for name in below.properties.keys() {
-                    self.dependent.insert(name.clone(), json!(below.required));
+            if !nested.required.is_empty() {
+                for name in nested.properties.keys() {
+                    self.dependent.insert(name.clone(), json!(nested.required));
                 }
             }
-            self.choices.extend(below.choices.into_iter().map(|mut choice| {
+            self.choices.extend(nested.choices.into_iter().map(|mut choice| {
                 choice.push(Self::default());
                 choice
             }));
         }
-        self.properties.extend(below.properties);
-        self.patterns.extend(below.patterns);
-        self.dependent.extend(below.dependent);
+        self.properties.extend(nested.properties);
+        self.patterns.extend(nested.patterns);
+        self.dependent.extend(nested.dependent);
     }
 
-    /// Takes in the fields of objects that are sent by index: `name[0].field`.
-    fn rows(&mut self, name: &str, below: Self) {
-        let row = format!("^{}\\[[0-9]+\\]\\.", escaped(name));
-        let all = below.choices.into_iter().flatten().flat_map(|choice| choice.properties).chain(below.properties);
+    /// Adds the fields of a list of objects: `name[0].field`.
+    fn add_rows(&mut self, name: &str, row: Self) {
+        let prefix = format!("^{}\\[[0-9]+\\]\\.", escape_regex(name));
+        let all = row.choices.into_iter().flatten().flat_map(|choice| choice.properties).chain(row.properties);
         for (field, schema) in all {
-            self.patterns.insert(format!("{row}{}$", escaped(&field)), schema);
+            self.patterns.insert(format!("{prefix}{}$", escape_regex(&field)), schema);
         }
-        for (pattern, schema) in below.patterns {
-            self.patterns.insert(format!("{row}{}", pattern.trim_start_matches('^')), schema);
+        for (pattern, schema) in row.patterns {
+            self.patterns.insert(format!("{prefix}{}", pattern.trim_start_matches('^')), schema);
         }
     }
 
-    fn render(self) -> Value {
+    fn into_schema(self) -> Value {
         let mut schema = Map::new();
         schema.insert("type".to_owned(), json!("object"));
         let mut put = |keyword: &str, value: Value| schema.insert(keyword.to_owned(), value);
@@ -315,7 +318,7 @@ impl Fields {
         let mut choices: Vec<Value> = self
             .choices
             .into_iter()
-            .map(|choice| json!({ "anyOf": choice.into_iter().map(Self::render).collect::<Vec<_>>() }))
+            .map(|choice| json!({ "anyOf": choice.into_iter().map(Self::into_schema).collect::<Vec<_>>() }))
             .collect();
         if choices.len() > 1 {
             put("allOf", Value::Array(choices));
@@ -326,8 +329,8 @@ impl Fields {
     }
 }
 
-/// A text as a regular expression that matches it.
-fn escaped(text: &str) -> String {
+/// Returns the regular expression that matches exactly this text.
+fn escape_regex(text: &str) -> String {
     let special = |char| r"\^$.|?*+()[]{}/".contains(char);
     text.chars().flat_map(|char| special(char).then_some('\\').into_iter().chain([char])).collect()
 }

@@ -1,9 +1,11 @@
-//! The client for browsers: a module of TypeScript, or one of plain JavaScript, that calls a registry's actions.
+//! The client for browsers: a module of TypeScript or plain JavaScript that calls a registry's actions.
 //!
-//! [`Registry::typescript`] is for projects with a build step: one file that imports npm's `devalue`.
-//! [`Registry::javascript`] is for pages without: a module that imports nothing, to be served as it is, with
-//! [`Registry::javascript_types`] for editors. All of them have the same exports, and the same registry always gives the
-//! same text. `assert_fresh`, under `test-util`, keeps a file of them in step with the registry.
+//! * [`Registry::typescript`] is for projects with a build step: one file that imports the npm package `devalue`.
+//! * [`Registry::javascript`] is for pages without one: a module without imports, to be served as it is.
+//! * [`Registry::javascript_types`] is the `.d.ts` of that module, for editors.
+//!
+//! All of them have the same exports, and equal registries give equal text. `assert_fresh`, under the feature `test-util`,
+//! checks in a test that a generated file is up to date.
 //!
 //! ```ts
 //! import { actions, enhance, isInputError } from "./actions.js";
@@ -18,83 +20,96 @@
 //!
 //! # Values
 //!
-//! What [`devalue`](crate::devalue) has a type for arrives as JavaScript's own, and is sent as such: `Date`, `Map`, `Set`, `URL`,
-//! `URLSearchParams`, `RegExp`, `bigint`, `Uint8Array`, `ArrayBuffer`. All else is as in JSON: a `u64` is a number, a `Vec<u8>` a
-//! list of numbers. Where any value may come, as for `serde_json::Value`, it is `unknown`. A type of another shape as an input
-//! than as an output has two names, `Post` and `PostInput`. An action that takes a form takes a `FormData` or its type, with files as `File`.
+//! The types in [`devalue`](crate::devalue) are sent and received as JavaScript's own: `Date`, `Map`, `Set`, `URL`,
+//! `URLSearchParams`, `RegExp`, `bigint`, `Uint8Array` and `ArrayBuffer`. All other types look as they do in JSON: a `u64` is a
+//! number, a `Vec<u8>` a list of numbers, and a `serde_json::Value` is `unknown`.
+//!
+//! A type whose input and output shapes differ has two names, such as `Post` and `PostInput`. A form action accepts a
+//! `FormData` or an object of its input type, with files as `File`.
 //!
 //! # Calls
 //!
-//! A call gives `{ data, error }`. Where `error` is `undefined` the action answered, and `data` is its output: `undefined` for `()`.
-//! Where there is an `error`, `data` is `undefined`. The promise is rejected where no answer of an action came: the network failed,
-//! the signal ended the call, or a success holds something else than devalue.
+//! A call resolves to `{ data, error }`. If the action succeeded, `error` is `undefined` and `data` is the output: `undefined`
+//! for `()`. If it failed, `data` is `undefined`. A response that does not come from an action, such as a proxy's error page,
+//! is an `error` too. If the network fails or the signal aborts the call, the promise is rejected.
 //!
-//! Where the action redirects, the browser goes there and the promise stays open, unless the call asks for `redirect: "manual"`.
-//! Where there is no page to leave, it has to: else the promise is rejected.
+//! If the action redirects, the browser goes to the target and the promise never settles. With `redirect: "manual"`, the
+//! target is returned instead. Without a page, as in Node, a redirect rejects the promise unless the call asks for `"manual"`.
 //!
-//! Outside of browsers `createActions({ base: "https://example.com" })` says where the server is, and a form needs an `origin` header
-//! like one of a browser's.
+//! Outside of browsers, `createActions({ base: "https://example.com" })` sets the server's address. Calls of form actions need
+//! an `origin` header, which a browser would send.
 //!
 //! # Forms
 //!
-//! `enhance` takes any form that works without scripts: it is sent in place, is `aria-busy` meanwhile, and tells what is wrong
-//! beside the fields, the first of which gets the focus. A `<progress hidden>` in it shows how much of an upload is sent, and a
-//! `<button type="button" data-abort hidden>` ends it. It gives `{ abort, destroy }`, for a component's own end.
+//! `enhance` takes a form that works without scripts, and sends it without leaving the page:
+//!
+//! * While it is sent, the form is `aria-busy`.
+//! * Error messages appear next to their fields, and the first invalid field gets the focus.
+//! * A `<progress hidden>` in the form shows the progress of the upload.
+//! * A `<button type="button" data-abort hidden>` in the form aborts it.
+//!
+//! It returns `{ abort, destroy }`. A component calls `destroy` when it is unmounted.
 
-mod fields;
+mod action_tree;
+mod field_names;
 #[cfg(feature = "test-util")]
 mod fresh;
-mod names;
 mod render;
 #[cfg(test)]
 mod tests;
-mod tree;
+mod type_names;
 
 use std::fmt::Write as _;
 
 use crate::action::Encoding;
-use crate::export::schemas::Described;
+use crate::export::schemas::RegistrySchemas;
 use crate::registry::Registry;
 
 #[cfg(feature = "test-util")]
 pub use fresh::assert_fresh;
 
-use names::Names;
 use render::Renderer;
+use type_names::TypeNames;
 
-/// What all clients share, in TypeScript.
+/// The sources of the client, in TypeScript.
 const SOURCES: [&str; 2] = [include_str!("client.ts"), include_str!("enhance.ts")];
-/// The same with the reader of devalue, as one module without imports, without types and without spaces.
+/// The same client with a parser of devalue, as one minified module of JavaScript. `conformance/clients/typescript/run derive`
+/// builds it.
 const PLAIN: &str = include_str!("plain.js");
 /// The types of that module.
 const PLAIN_TYPES: [&str; 2] = [include_str!("client.d.ts"), include_str!("enhance.d.ts")];
 
-const HEADER: &str = "// Generated by enact from the actions of the server. Changes are made there.\n";
+const HEADER: &str = "// Generated by enact from the server's actions. Do not edit: change the actions instead.\n";
 
-/// What reads an action's data, by npm's package. A URL comes as Astro's servers write it.
+/// Parses devalue with the npm package. Astro and enact write a URL with a custom reducer, which needs this reviver.
 const PARSE: &str = "\
 import { parse as parseDevalue } from \"devalue\";
 
-/** Reads devalue, the format of an action's data. */
+/** Parses devalue, the format of an action's data. */
 export const parse = (text: string): unknown => parseDevalue(text, { URL: (href: string) => new URL(href) });
 ";
 
-/// Else all declarations of a `.d.ts` are exported.
+/// Without it, a `.d.ts` exports all of its declarations.
 const ONLY_EXPORTS: &str = "export {};\n";
 
 const PARSE_TYPE: &str = "\
-/** Reads devalue, the format of an action's data. */
+/** Parses devalue, the format of an action's data. */
 export declare function parse(text: string): unknown;
 ";
 
-/// The client for browsers and for Node; see [`typescript`](crate::typescript).
+/// The client for browsers and Node; see [`typescript`](crate::typescript).
 impl Registry {
-    /// The client as one module of TypeScript, for projects that bundle: it imports the package `devalue` of npm, version 5.
+    /// Returns the client as one module of TypeScript, for projects with a bundler.
     ///
-    /// It has the types of every input and output, with their doc comments and by their Rust names, with a number after those
-    /// that are taken: a generic `Page<T>` is `Page`, `Page2` and so on, one for each `T`, unless `#[schemars(rename)]` names
-    /// it. Further `actions`, whose shape are the dots of the names; `createActions` for another base or other headers; `enhance` for forms. It compiles under
-    /// `strict`, and needs the libraries `DOM` and `ES2022`.
+    /// The module imports version 5 of the npm package `devalue`. It compiles under `strict`, and needs the libraries `DOM` and
+    /// `ES2022`. It exports:
+    ///
+    /// * the types of all inputs and outputs, by their Rust names and with their doc comments. If several types have a name,
+    ///   all but the first get a number: a generic `Page<T>` becomes `Page`, `Page2` and so on, unless `#[schemars(rename)]`
+    ///   names it;
+    /// * `actions`: an object with a function for each action, grouped by the dots of the names;
+    /// * `createActions`: creates a client with another base, headers or `fetch`;
+    /// * `enhance`: sends forms without leaving the page.
     ///
     /// ```
     /// use enact::{Action, ActionError, Context, Registry};
@@ -110,59 +125,61 @@ impl Registry {
     /// # Ok::<(), enact::BuildError>(())
     /// ```
     pub fn typescript(&self) -> String {
-        let described = self.describe();
-        let parts = [HEADER, PARSE, &types(&described), &self.constants(&described, true), &alone(&SOURCES)];
-        parts.join("\n")
+        let schemas = self.collect_schemas();
+        let constants = self.render_constants(&schemas, true);
+        [HEADER, PARSE, &render_types(&schemas), &constants, &join_sources(&SOURCES)].join("\n")
     }
 
-    /// The client as one module of JavaScript without imports, to be served to pages: `text/javascript`.
+    /// Returns the client as one module of JavaScript without imports. Serve it to pages as `text/javascript`.
     ///
-    /// It is below 5 kB compressed, and changes when the actions do: serve it with an `ETag`, or with a hash in its name.
+    /// The module is smaller than 5 kB compressed. It changes with the actions: serve it with an `ETag`, or with a hash in its
+    /// name.
     pub fn javascript(&self) -> String {
-        [HEADER, &self.constants(&self.describe(), false), PLAIN].concat()
+        [HEADER, &self.render_constants(&self.collect_schemas(), false), PLAIN].concat()
     }
 
-    /// The types of [`javascript`](Self::javascript), a `.d.ts` beside it.
+    /// Returns the types of [`javascript`](Self::javascript), for a `.d.ts` next to it.
     pub fn javascript_types(&self) -> String {
-        [HEADER, &types(&self.describe()), PARSE_TYPE, &alone(&PLAIN_TYPES), ONLY_EXPORTS].join("\n")
+        let types = render_types(&self.collect_schemas());
+        [HEADER, &types, PARSE_TYPE, &join_sources(&PLAIN_TYPES), ONLY_EXPORTS].join("\n")
     }
 
-    /// What the runtime knows of the actions: their names, which of them take forms, and where they are.
-    fn constants(&self, described: &Described, typed: bool) -> String {
+    /// Renders the constants that the client needs at run time: the base, and each action's name and encoding.
+    fn render_constants(&self, schemas: &RegistrySchemas, typed: bool) -> String {
         let base = self.shared.prefix.trim_end_matches("/_actions");
-        let (of_base, of_actions) =
+        let (base_type, actions_type) =
             if typed { (": string", ": readonly (readonly [name: string, isForm: boolean])[]") } else { ("", "") };
-        let mut text = format!("const BASE{of_base} = {};\nconst ACTIONS{of_actions} = [\n", quoted(base));
-        for action in &described.actions {
-            // Writing into a string never fails.
-            let _ = writeln!(text, "  [{}, {}],", quoted(action.name), action.encoding == Encoding::Form);
+        let mut text = format!("const BASE{base_type} = {};\nconst ACTIONS{actions_type} = [\n", quote(base));
+        for action in &schemas.actions {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "  [{}, {}],", quote(action.name), action.encoding == Encoding::Form);
         }
         text.push_str("];\n");
         text
     }
 }
 
-/// The named types, and the tree of the actions.
-fn types(described: &Described) -> String {
-    let names = Names::new(described);
+/// Renders the named types and the interface of the actions.
+fn render_types(schemas: &RegistrySchemas) -> String {
+    let names = TypeNames::new(&schemas.types);
     let mut text = String::new();
-    for (side, name, schema) in names.declared(described) {
-        text.push_str(&Renderer { names: &names, side }.declaration(name, schema));
+    for (side, name, schema) in names.declarations(&schemas.types) {
+        text.push_str(&Renderer { names: &names, side }.render_declaration(name, schema));
         text.push('\n');
     }
-    text.push_str(&tree::actions(described, &names));
+    text.push_str(&action_tree::render_actions(schemas, &names));
     text
 }
 
-/// Sources as one, without what they take from each other and what stands for the generated parts.
-fn alone(sources: &[&str]) -> String {
-    let stubs = ["import ", "export { ", "declare const ACTIONS", "declare const BASE"];
-    let kept = sources.iter().flat_map(|source| source.trim_end().lines().chain([""]));
-    let kept = kept.filter(|line| !stubs.iter().any(|stub| line.starts_with(stub)));
-    kept.fold(String::new(), |text, line| text + line + "\n").trim().to_owned() + "\n"
+/// Joins sources into one, without their imports of each other and without the declarations of generated parts.
+fn join_sources(sources: &[&str]) -> String {
+    let omitted = ["import ", "export { ", "declare const ACTIONS", "declare const BASE"];
+    let lines = sources.iter().flat_map(|source| source.trim_end().lines().chain([""]));
+    let lines = lines.filter(|line| !omitted.iter().any(|start| line.starts_with(start)));
+    lines.fold(String::new(), |text, line| text + line + "\n").trim().to_owned() + "\n"
 }
 
-/// A text as JavaScript writes it, safe in a `<script>` too.
-fn quoted(text: &str) -> String {
+/// Returns a text as a string literal of JavaScript that is safe in a `<script>`.
+fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('<', "\\u003c")
 }

@@ -1,39 +1,43 @@
-//! From a JSON Schema to a type of TypeScript.
+//! Translation of JSON Schemas to types of TypeScript.
 
 use serde_json::{Map, Value};
 
-use super::names::{Names, Side};
-use super::quoted;
+use super::quote;
+use super::type_names::TypeNames;
+use crate::export::keywords::{additional_properties, alternatives, has_type};
+use crate::export::schemas::Side;
 
+/// Renders schemas of one side.
 pub(super) struct Renderer<'a> {
-    pub(super) names: &'a Names,
+    pub(super) names: &'a TypeNames,
     pub(super) side: Side,
 }
 
-/// How tightly the parts of a type's text hold together.
+/// The operator that binds the parts of a type, the weakest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Bond {
+enum Precedence {
     Union,
     Intersection,
-    One,
+    Atom,
 }
 
-struct Type {
+/// The text of a type.
+struct TypeText {
     text: String,
-    bond: Bond,
+    precedence: Precedence,
 }
 
-impl Type {
-    fn one(text: impl Into<String>) -> Self {
-        Self { text: text.into(), bond: Bond::One }
+impl TypeText {
+    fn atom(text: impl Into<String>) -> Self {
+        Self { text: text.into(), precedence: Precedence::Atom }
     }
 
-    /// Its text where something binds it that tightly.
-    fn within(self, bond: Bond) -> String {
-        if self.bond < bond { format!("({})", self.text) } else { self.text }
+    /// Returns the text as an operand, in parentheses if an operator of this precedence needs them.
+    fn into_operand(self, precedence: Precedence) -> String {
+        if self.precedence < precedence { format!("({})", self.text) } else { self.text }
     }
 
-    fn joined(parts: Vec<Self>, sign: &str, bond: Bond) -> Option<Self> {
+    fn join(parts: Vec<Self>, operator: &str, precedence: Precedence) -> Option<Self> {
         let mut parts = parts.into_iter();
         let first = parts.next()?;
         let Some(second) = parts.next() else {
@@ -41,44 +45,44 @@ impl Type {
         };
         let mut texts: Vec<String> = Vec::new();
         for part in [first, second].into_iter().chain(parts) {
-            let text = if part.bond == bond { part.text } else { part.within(Bond::One) };
+            let text = if part.precedence == precedence { part.text } else { part.into_operand(Precedence::Atom) };
             if !texts.contains(&text) {
                 texts.push(text);
             }
         }
         Some(match texts.as_slice() {
-            [_] => Self { text: texts.concat(), bond: Bond::Union },
-            _ => Self { text: texts.join(sign), bond },
+            [_] => Self { text: texts.concat(), precedence: Precedence::Union },
+            _ => Self { text: texts.join(operator), precedence },
         })
     }
 
     fn union(parts: Vec<Self>) -> Self {
-        Self::joined(parts, " | ", Bond::Union).unwrap_or_else(|| Self::one("never"))
+        Self::join(parts, " | ", Precedence::Union).unwrap_or_else(|| Self::atom("never"))
     }
 }
 
 impl Renderer<'_> {
-    /// The type of a schema within another type's text.
-    pub(super) fn inline(&self, schema: &Value, indent: usize) -> String {
+    /// Renders a schema as a part of another type.
+    pub(super) fn render_inline(&self, schema: &Value, indent: usize) -> String {
         self.render(schema, indent).text
     }
 
-    /// A named type.
-    pub(super) fn declaration(&self, name: &str, schema: &Value) -> String {
-        let docs = docs(schema, 0);
+    /// Renders the declaration of a named type.
+    pub(super) fn render_declaration(&self, name: &str, schema: &Value) -> String {
+        let docs = render_docs(schema, 0);
         let object = schema.as_object().filter(|map| self.is_plain_object(map));
         if let Some(map) = object {
-            return format!("{docs}export interface {name} {}\n", self.object(map, 0, true));
+            return format!("{docs}export interface {name} {}\n", self.render_object(map, 0, true));
         }
-        if let Some(members) =
-            alternatives(schema).filter(|members| members.iter().any(|member| !docs_of(member).is_empty()))
-            && schema.as_object().is_some_and(|map| !map.contains_key("properties"))
+        if let Some(members) = schema.as_object().filter(|map| !map.contains_key("properties")).and_then(alternatives)
+            && members.iter().any(|member| !collect_docs(member).is_empty())
         {
-            let members =
-                members.iter().map(|member| format!("\n{}  | {}", self::docs(member, 1), self.inline(member, 1)));
+            let members = members
+                .iter()
+                .map(|member| format!("\n{}  | {}", render_docs(member, 1), self.render_inline(member, 1)));
             return format!("{docs}export type {name} ={};\n", members.collect::<String>());
         }
-        format!("{docs}export type {name} = {};\n", self.inline(schema, 0))
+        format!("{docs}export type {name} = {};\n", self.render_inline(schema, 0))
     }
 
     fn is_plain_object(&self, map: &Map<String, Value>) -> bool {
@@ -86,42 +90,47 @@ impl Renderer<'_> {
             && !["$ref", "allOf", "anyOf", "oneOf", "x-type", "enum", "const"].iter().any(|key| map.contains_key(*key))
     }
 
-    fn render(&self, schema: &Value, indent: usize) -> Type {
+    fn render(&self, schema: &Value, indent: usize) -> TypeText {
         let map = match schema {
             Value::Object(map) => map,
-            Value::Bool(false) => return Type::one("never"),
-            _ => return Type::one("unknown"),
+            Value::Bool(false) => return TypeText::atom("never"),
+            _ => return TypeText::atom("unknown"),
         };
-        if let Some(known) = map.get("x-type").and_then(Value::as_str).and_then(|kind| self.known(kind, map, indent)) {
-            let null =
-                map.get("type").and_then(Value::as_array).is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"));
-            return if null { Type::union(vec![known, Type::one("null")]) } else { known };
+        if let Some(known) =
+            map.get("x-type").and_then(Value::as_str).and_then(|kind| self.render_devalue_type(kind, map, indent))
+        {
+            // The `type` of `Undefined` is `null` itself.
+            let is_nullable = map.get("type").is_some_and(Value::is_array) && has_type(map, "null");
+            return if is_nullable { TypeText::union(vec![known, TypeText::atom("null")]) } else { known };
         }
         let mut parts = Vec::new();
-        if let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|to| self.names.of(self.side, to)) {
-            parts.push(Type::one(name));
+        if let Some(name) =
+            map.get("$ref").and_then(Value::as_str).and_then(|to| self.names.of_reference(self.side, to))
+        {
+            parts.push(TypeText::atom(name));
         }
         if let Some(Value::Array(all)) = map.get("allOf") {
             parts.extend(all.iter().map(|part| self.render(part, indent)));
         }
-        if let Some(members) = alternatives(schema) {
-            parts.push(Type::union(members.iter().map(|member| self.render(member, indent)).collect()));
+        if let Some(members) = alternatives(map) {
+            parts.push(TypeText::union(members.iter().map(|member| self.render(member, indent)).collect()));
         }
         if let Some(constant) = map.get("const") {
-            parts.push(literal(constant));
+            parts.push(render_literal(constant));
         } else if let Some(Value::Array(constants)) = map.get("enum") {
-            parts.push(Type::union(constants.iter().map(literal).collect()));
-        } else if let Some(shape) = self.shape(map, indent, !parts.is_empty()) {
+            parts.push(TypeText::union(constants.iter().map(render_literal).collect()));
+        } else if let Some(shape) = self.render_by_type(map, indent, !parts.is_empty()) {
             parts.push(shape);
         }
-        Type::joined(parts, " & ", Bond::Intersection).unwrap_or_else(|| Type::one("unknown"))
+        TypeText::join(parts, " & ", Precedence::Intersection).unwrap_or_else(|| TypeText::atom("unknown"))
     }
 
-    /// The types that devalue has beside those of JSON.
-    fn known(&self, kind: &str, map: &Map<String, Value>, indent: usize) -> Option<Type> {
-        let item =
-            |items: Option<&Value>| items.map_or_else(|| "unknown".to_owned(), |items| self.inline(items, indent));
-        Some(Type::one(match kind {
+    /// Renders a type that devalue adds to those of JSON.
+    fn render_devalue_type(&self, kind: &str, map: &Map<String, Value>, indent: usize) -> Option<TypeText> {
+        let item = |items: Option<&Value>| {
+            items.map_or_else(|| "unknown".to_owned(), |items| self.render_inline(items, indent))
+        };
+        Some(TypeText::atom(match kind {
             "Date" | "URL" | "URLSearchParams" | "RegExp" | "ArrayBuffer" | "Uint8Array" => kind.to_owned(),
             "BigInt" => "bigint".to_owned(),
             "Undefined" => "undefined".to_owned(),
@@ -130,7 +139,7 @@ impl Renderer<'_> {
                 let pair = map.get("items").and_then(|items| items.get("prefixItems"));
                 format!("Map<{}, {}>", item(pair.and_then(|pair| pair.get(0))), item(pair.and_then(|pair| pair.get(1))))
             }
-            // Sent, a Uint8Array is what takes its own type.
+            // A `Uint8Array` that is sent has a Rust type of its own.
             "TypedArray" => {
                 let views = "Int8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | \
                              Float32Array | Float64Array | BigInt64Array | BigUint64Array | DataView";
@@ -138,14 +147,15 @@ impl Renderer<'_> {
                     Side::Input => views.to_owned(),
                     Side::Output => format!("Uint8Array | {views}"),
                 };
-                return Some(Type { text, bond: Bond::Union });
+                return Some(TypeText { text, precedence: Precedence::Union });
             }
             _ => return None,
         }))
     }
 
-    /// What `type` says, and the keywords of that type.
-    fn shape(&self, map: &Map<String, Value>, indent: usize, beside: bool) -> Option<Type> {
+    /// Renders `type` and the keywords that belong to it. `has_others` tells that the schema has a reference or alternatives
+    /// as well.
+    fn render_by_type(&self, map: &Map<String, Value>, indent: usize, has_others: bool) -> Option<TypeText> {
         let has = |keys: &[&str]| keys.iter().any(|key| map.contains_key(*key));
         let kinds: Vec<&str> = match map.get("type") {
             Some(Value::String(kind)) => vec![kind],
@@ -154,140 +164,133 @@ impl Renderer<'_> {
             _ if has(&["items", "prefixItems"]) => vec!["array"],
             _ => return None,
         };
-        // Beside alternatives, `type` only repeats what they are.
+        // Next to alternatives, `type` only repeats theirs.
         let kinds = kinds.into_iter().filter(|kind| {
-            !beside || *kind == "object" && has(&["properties", "additionalProperties", "unevaluatedProperties"])
+            !has_others || *kind == "object" && has(&["properties", "additionalProperties", "unevaluatedProperties"])
         });
-        let types: Vec<Type> = kinds.map(|kind| self.typed(kind, map, indent)).collect();
-        (!types.is_empty()).then(|| Type::union(types))
+        let types: Vec<TypeText> = kinds.map(|kind| self.render_type(kind, map, indent)).collect();
+        (!types.is_empty()).then(|| TypeText::union(types))
     }
 
-    fn typed(&self, kind: &str, map: &Map<String, Value>, indent: usize) -> Type {
+    fn render_type(&self, kind: &str, map: &Map<String, Value>, indent: usize) -> TypeText {
         match kind {
-            "string" if map.get("format").is_some_and(|format| format == "binary") => Type::one("File"),
-            "string" | "boolean" | "null" => Type::one(kind),
-            "number" | "integer" => Type::one("number"),
-            "array" => self.array(map, indent),
-            "object" => Type::one(self.object(map, indent, false)),
-            _ => Type::one("unknown"),
+            "string" if map.get("format").is_some_and(|format| format == "binary") => TypeText::atom("File"),
+            "string" | "boolean" | "null" => TypeText::atom(kind),
+            "number" | "integer" => TypeText::atom("number"),
+            "array" => self.render_array(map, indent),
+            "object" => TypeText::atom(self.render_object(map, indent, false)),
+            _ => TypeText::atom("unknown"),
         }
     }
 
-    fn array(&self, map: &Map<String, Value>, indent: usize) -> Type {
+    fn render_array(&self, map: &Map<String, Value>, indent: usize) -> TypeText {
         if let Some(Value::Array(items)) = map.get("prefixItems") {
-            let items: Vec<String> = items.iter().map(|item| self.inline(item, indent)).collect();
-            return Type::one(format!("[{}]", items.join(", ")));
+            let items: Vec<String> = items.iter().map(|item| self.render_inline(item, indent)).collect();
+            return TypeText::atom(format!("[{}]", items.join(", ")));
         }
-        let item = map.get("items").map_or_else(|| Type::one("unknown"), |item| self.render(item, indent));
-        Type::one(format!("{}[]", item.within(Bond::One)))
+        let item = map.get("items").map_or_else(|| TypeText::atom("unknown"), |item| self.render(item, indent));
+        TypeText::atom(format!("{}[]", item.into_operand(Precedence::Atom)))
     }
 
-    /// What the fields are that an object has from its alternatives; `None` if those do not say it themselves.
-    fn fields_beside(&self, map: &Map<String, Value>, indent: usize) -> Option<Vec<Type>> {
+    /// Renders the types of the fields that an object has by its alternatives. `None` if a reference hides some of them.
+    fn render_alternative_fields(&self, map: &Map<String, Value>, indent: usize) -> Option<Vec<TypeText>> {
         if map.contains_key("$ref") || map.contains_key("allOf") {
             return None;
         }
         let mut fields = Vec::new();
         for member in ["oneOf", "anyOf"].iter().filter_map(|key| map.get(*key)?.as_array()).flatten() {
             let member = member.as_object()?;
-            fields.extend(self.fields_beside(member, indent)?);
+            fields.extend(self.render_alternative_fields(member, indent)?);
             let properties = member.get("properties").and_then(Value::as_object);
             fields.extend(properties.into_iter().flatten().map(|(_, schema)| self.render(schema, indent)));
-            // What may be missing is `undefined`.
+            // An optional field may be `undefined`.
             let required = member.get("required").and_then(Value::as_array).map_or(0, Vec::len);
             if properties.is_some_and(|properties| properties.len() > required) {
-                fields.push(Type::one("undefined"));
+                fields.push(TypeText::atom("undefined"));
             }
         }
         Some(fields)
     }
 
-    /// The properties, a line each if there are docs or if it has a name.
-    fn object(&self, map: &Map<String, Value>, indent: usize, named: bool) -> String {
+    /// Renders an object. Each property has a line of its own if the type is named, or if a property has docs.
+    fn render_object(&self, map: &Map<String, Value>, indent: usize, named: bool) -> String {
         let empty = Map::new();
         let properties = map.get("properties").and_then(Value::as_object).unwrap_or(&empty);
         let required = |name: &str| {
             map.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|one| one == name))
         };
-        let lines = named || properties.values().any(|schema| !docs_of(schema).is_empty());
-        let inner = indent + usize::from(lines);
+        let is_multiline = named || properties.values().any(|schema| !collect_docs(schema).is_empty());
+        let inner = indent + usize::from(is_multiline);
+        let space = if is_multiline { "  ".repeat(inner) } else { String::new() };
         let mut members = Vec::new();
-        let mut seen = Vec::new();
+        let mut types = Vec::new();
         for (name, schema) in properties {
+            let docs = if is_multiline { render_docs(schema, inner) } else { String::new() };
             let sign = if required(name) { "" } else { "?" };
-            let of = self.inline(schema, inner);
-            let docs = if lines { docs(schema, inner) } else { String::new() };
-            members.push(format!(
-                "{docs}{}{}{sign}: {of}",
-                if lines { "  ".repeat(inner) } else { String::new() },
-                key(name)
-            ));
-            seen.push(Type { text: of, bond: Bond::Union });
+            let text = self.render_inline(schema, inner);
+            members.push(format!("{docs}{space}{}{sign}: {text}", property_key(name)));
+            types.push(TypeText::atom(text));
             if !required(name) {
-                seen.push(Type::one("undefined"));
+                types.push(TypeText::atom("undefined"));
             }
         }
-        if let Some(rest) = left_over(map) {
-            // TypeScript wants it to fit the named ones as well, also those of alternatives.
-            let of = match rest {
-                Value::Bool(true) => "unknown".to_owned(),
-                rest => {
-                    let rest = self.render(rest, inner);
-                    match self.fields_beside(map, inner) {
-                        Some(beside) if rest.text != "unknown" => {
-                            let seen = seen.into_iter().chain(beside).map(|one| Type::one(one.text));
-                            Type::union(std::iter::once(rest).chain(seen).collect()).text
-                        }
-                        _ => "unknown".to_owned(),
-                    }
-                }
-            };
-            members.push(format!("{}[key: string]: {of}", if lines { "  ".repeat(inner) } else { String::new() }));
+        if let Some(rest) = open_properties(map) {
+            members.push(format!("{space}[key: string]: {}", self.render_index_type(map, rest, types, inner)));
         }
-        match (members.is_empty(), lines) {
-            (true, _) if left_over_is_closed(map) || named => "{}".to_owned(),
+        match (members.is_empty(), is_multiline) {
+            (true, _) if is_closed(map) || named => "{}".to_owned(),
             (true, _) => "{ [key: string]: unknown }".to_owned(),
             (false, true) => format!("{{\n{};\n{}}}", members.join(";\n"), "  ".repeat(indent)),
             (false, false) => format!("{{ {} }}", members.join("; ")),
         }
     }
+
+    /// Renders the type of an index signature. TypeScript requires that it includes the types of all declared properties, and
+    /// of those in alternatives.
+    fn render_index_type(
+        &self,
+        map: &Map<String, Value>,
+        rest: &Value,
+        declared: Vec<TypeText>,
+        indent: usize,
+    ) -> String {
+        let rest = self.render(rest, indent);
+        match self.render_alternative_fields(map, indent) {
+            Some(fields) if rest.text != "unknown" => {
+                let fields = fields.into_iter().map(|field| TypeText::atom(field.text));
+                TypeText::union(std::iter::once(rest).chain(declared).chain(fields).collect()).text
+            }
+            _ => "unknown".to_owned(),
+        }
+    }
 }
 
-fn alternatives(schema: &Value) -> Option<&Vec<Value>> {
-    ["oneOf", "anyOf"].iter().find_map(|keyword| schema.get(*keyword)?.as_array())
+/// Returns the schema of an object's undeclared properties, if it can have any.
+pub(super) fn open_properties(map: &Map<String, Value>) -> Option<&Value> {
+    additional_properties(map).filter(|rest| **rest != Value::Bool(false))
 }
 
-/// What an object's undeclared properties are, where it has any.
-pub(super) fn left_over(map: &Map<String, Value>) -> Option<&Value> {
-    let by_pattern =
-        map.get("patternProperties").and_then(Value::as_object).and_then(|patterns| patterns.values().next());
-    by_pattern
-        .or_else(|| map.get("additionalProperties"))
-        .or_else(|| map.get("unevaluatedProperties"))
-        .filter(|rest| **rest != Value::Bool(false))
-}
-
-fn left_over_is_closed(map: &Map<String, Value>) -> bool {
+fn is_closed(map: &Map<String, Value>) -> bool {
     ["additionalProperties", "unevaluatedProperties"].iter().any(|key| map.get(*key) == Some(&Value::Bool(false)))
 }
 
-fn literal(constant: &Value) -> Type {
-    Type::one(match constant {
-        Value::String(text) => quoted(text),
+fn render_literal(constant: &Value) -> TypeText {
+    TypeText::atom(match constant {
+        Value::String(text) => quote(text),
         Value::Null | Value::Bool(_) | Value::Number(_) => constant.to_string(),
         Value::Array(_) | Value::Object(_) => "unknown".to_owned(),
     })
 }
 
-/// The key of a property.
-pub(super) fn key(name: &str) -> String {
+/// Returns the key of a property, quoted if it is not an identifier.
+pub(super) fn property_key(name: &str) -> String {
     let plain = name.starts_with(|char: char| char.is_ascii_alphabetic() || matches!(char, '_' | '$'))
         && name.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | '$'));
-    if plain { name.to_owned() } else { quoted(name) }
+    if plain { name.to_owned() } else { quote(name) }
 }
 
-/// The lines of a schema's doc comment.
-fn docs_of(schema: &Value) -> Vec<String> {
+/// Returns the lines of a schema's doc comment.
+fn collect_docs(schema: &Value) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     if let Some(text) = schema.get("description").and_then(Value::as_str) {
         lines.extend(text.lines().map(str::to_owned));
@@ -301,12 +304,13 @@ fn docs_of(schema: &Value) -> Vec<String> {
     lines
 }
 
-/// A schema's doc comment, as JSDoc.
-pub(super) fn docs(schema: &Value, indent: usize) -> String {
-    comment(&docs_of(schema), indent)
+/// Renders a schema's doc comment as JSDoc.
+fn render_docs(schema: &Value, indent: usize) -> String {
+    render_comment(&collect_docs(schema), indent)
 }
 
-pub(super) fn comment(lines: &[String], indent: usize) -> String {
+/// Renders lines as a JSDoc comment.
+pub(super) fn render_comment(lines: &[String], indent: usize) -> String {
     let space = "  ".repeat(indent);
     let safe = |line: &String| line.replace("*/", "*\\/");
     match lines {

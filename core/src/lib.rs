@@ -65,25 +65,21 @@ mod body;
 #[cfg(feature = "client")]
 pub mod client;
 mod context;
-#[cfg(any(feature = "openapi", feature = "typescript"))]
-mod described;
 pub mod devalue;
 mod error;
+#[cfg(any(feature = "openapi", feature = "typescript"))]
+mod export;
 mod form;
 pub mod host;
 mod input;
 mod limits;
 mod maybe_send;
 mod media;
-#[cfg(feature = "openapi")]
-pub mod openapi;
 mod output;
 pub mod page;
 mod panic;
 mod registry;
 mod schema;
-#[cfg(feature = "typescript")]
-pub mod typescript;
 
 pub use cookie;
 
@@ -91,6 +87,10 @@ pub use action::{Action, Encoding, FormAction, encoding};
 pub use body::Body;
 pub use context::{Call, CalledFrom, ClientAddr, Context};
 pub use error::{ActionError, ActionErrorCode, Issue, IssueCode, PathSegment, ResultExt, UnknownErrorCode};
+#[cfg(feature = "openapi")]
+pub use export::openapi;
+#[cfg(feature = "typescript")]
+pub use export::typescript;
 pub use form::{Entries, File, FormData, FormValue};
 pub use limits::Limits;
 pub use maybe_send::{BoxFuture, MaybeSend};

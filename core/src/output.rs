@@ -17,6 +17,7 @@ use crate::devalue;
 )]
 pub trait Output: Serialize + JsonSchema + Send + Sync + 'static {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + JsonSchema + Send + Sync + 'static> Output for T {}
 
 /// Returns whether responses with this output have no content.

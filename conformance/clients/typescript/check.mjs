@@ -88,7 +88,7 @@ for (const [form, app] of ['typescript', 'javascript'].flatMap((form) => [[form,
 }
 
 const module = await readFile(join(work, 'fixture.javascript'));
-const runtime = await readFile(join(here, '../../../core/src/typescript/plain.js'));
+const runtime = await readFile(join(here, '../../../core/src/export/typescript/plain.js'));
 const size = (bytes) => `${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`;
 console.log(`the runtime of the plain module: ${size(runtime)}`);
 console.log(`with the fixture's ${module.toString().match(/^ {2}\[/gm).length} actions: ${size(module)}`);

@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use enact::OpenApiInfo;
+use enact::openapi::OpenApiInfo;
 use enact_conformance::fixture;
 
 const USAGE: &str =

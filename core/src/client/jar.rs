@@ -3,7 +3,7 @@
 use cookie::Cookie;
 use http::{HeaderMap, HeaderValue, header};
 
-use crate::context::cookies::{encoded, is_removal};
+use crate::context::cookies::{encode, is_removal};
 
 /// Cookies with the paths that they are for. Their values are as they travel.
 #[derive(Debug, Default)]
@@ -11,7 +11,7 @@ pub(super) struct Jar(Vec<(String, Cookie<'static>)>);
 
 impl Jar {
     pub(super) fn set(&mut self, cookie: Cookie<'static>) {
-        self.keep(encoded(cookie), "/");
+        self.keep(encode(cookie), "/");
     }
 
     /// Takes the cookies of an answer to a request for a path.

@@ -65,6 +65,7 @@ pub trait Gate: Send + Sync + 'static {
     fn check(&self, call: Call, ctx: Context) -> impl Future<Output = Result<Context, ActionError>> + MaybeSend;
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, R, E> Gate for F
 where
     F: Fn(Call, Context) -> R + Send + Sync + 'static,

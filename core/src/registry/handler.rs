@@ -61,6 +61,7 @@ pub trait Handler<I, O>: Send + Sync + 'static {
     fn handle(&self, input: I, ctx: Context) -> impl Future<Output = Result<O, ActionError>> + MaybeSend + 'static;
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, R, I, O, E> Handler<I, O> for F
 where
     F: Fn(I, Context) -> R + Send + Sync + 'static,

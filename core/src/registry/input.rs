@@ -42,6 +42,7 @@ pub struct InputReader<'a> {
 #[doc(hidden)]
 pub struct DecodedInput<I>(pub(crate) Result<Decoded<I>, Malformed>);
 
+#[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for T {
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
         Some(T::json_schema(generator))

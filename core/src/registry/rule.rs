@@ -65,6 +65,7 @@ pub trait AsyncRule<I>: Send + Sync + 'static {
     fn check(&self, input: &I, ctx: &Context) -> impl Future<Output = Result<Issues, ActionError>> + MaybeSend;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Sync + 'static, F> AsyncRule<I> for F
 where
     F: for<'a> RuleFn<'a, I> + Send + Sync + 'static,
@@ -80,6 +81,7 @@ pub trait RuleFn<'a, I: 'a> {
     fn call_boxed(&self, input: &'a I, ctx: &'a Context) -> BoxFuture<'a, Result<Issues, ActionError>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, I: 'a, F, R, E> RuleFn<'a, I> for F
 where
     F: Fn(&'a I, &'a Context) -> R,

@@ -1,7 +1,7 @@
 //! What users of the core rely on.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[cfg(feature = "test")]
+#[cfg(feature = "test-util")]
 mod client;
 mod dispatch;
 mod files;

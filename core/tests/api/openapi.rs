@@ -1,8 +1,9 @@
-//! The OpenAPI document of a registry. That the fixture's holds what the fixture answers, `conformance/openapi/run` proves.
-#![allow(dead_code, reason = "of these types the schemas count")]
+//! The OpenAPI document of a registry. `conformance/openapi/run` checks the fixture against its document.
+#![allow(dead_code, reason = "only the schemas of these types are used")]
 
 use enact::devalue::{Date, Map, Set};
-use enact::{Action, ActionError, Context, File, FormData, Limits, OpenApiInfo, Output, Registry};
+use enact::openapi::OpenApiInfo;
+use enact::{Action, ActionError, Context, File, FormData, Limits, Output, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -91,7 +92,7 @@ fn operation<'a>(document: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn the_document_says_whose_it_is_and_where() {
+fn document_has_info_servers_paths_and_tags() {
     let document = document();
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(document["info"], json!({ "title": "Club", "version": "1.2.3" }));
@@ -111,13 +112,13 @@ fn the_document_says_whose_it_is_and_where() {
 }
 
 #[test]
-fn the_same_actions_give_the_same_document() {
+fn equal_registries_give_equal_documents() {
     let other = Registry::builder().merge(actions()).build().unwrap().openapi(&OpenApiInfo::new("Club", "1.2.3"));
     assert_eq!(document().to_string(), other.to_string());
 }
 
 #[test]
-fn a_type_that_is_read_otherwise_than_written_has_two_names() {
+fn type_with_two_shapes_has_two_components() {
     let document = document();
     let join = operation(&document, "club.join");
     assert_eq!(
@@ -133,15 +134,15 @@ fn a_type_that_is_read_otherwise_than_written_has_two_names() {
     assert_eq!(schemas["MemberInput"]["required"], json!(["name", "number"]));
     assert_eq!(schemas["MemberOutput"]["required"], json!(["name", "number", "since", "tags"]));
     assert_eq!(schemas["MemberInput"]["properties"]["name"]["description"], "As on the badge.");
-    // What a `u32` holds, which JSON Schema says by bounds alone.
+    // JSON Schema describes a `u32` by its bounds.
     let number = &schemas["MemberInput"]["properties"]["number"];
     assert_eq!((&number["minimum"], &number["maximum"]), (&json!(1), &json!(u32::MAX)));
 }
 
 #[test]
-fn outputs_are_described_as_plain_json_holds_them() {
+fn output_schemas_describe_plain_json() {
     let document = document();
-    // NaN and the infinities are `null` there.
+    // NaN and the infinities are written as `null`.
     let pair = &document["components"]["schemas"]["Average"]["properties"]["of"]["items"]["prefixItems"];
     assert_eq!(pair[1]["type"], json!(["number", "null"]));
     assert_eq!(pair[0], json!({ "type": "string" }));
@@ -152,12 +153,12 @@ fn outputs_are_described_as_plain_json_holds_them() {
 }
 
 #[test]
-fn what_may_be_left_out_is_not_required() {
+fn body_of_an_optional_input_is_not_required() {
     let document = document();
     assert_eq!(operation(&document, "club.average").get("requestBody"), None);
     assert_eq!(operation(&document, "ping")["requestBody"]["required"], false);
     assert_eq!(operation(&document, "club.join")["requestBody"]["required"], true);
-    // A request without a body is one that any site could send.
+    // Any site can send a request without a body.
     let site = |name| operation(&document, name)["parameters"][0]["required"].as_bool();
     assert_eq!(
         [site("club.average"), site("ping"), site("club.join"), site("photo")],
@@ -166,7 +167,7 @@ fn what_may_be_left_out_is_not_required() {
 }
 
 #[test]
-fn forms_have_fields_with_dots() {
+fn nested_form_fields_have_names_with_dots() {
     let document = document();
     let content = operation(&document, "post.send")["requestBody"]["content"].as_object().unwrap();
     let media_types: Vec<&String> = content.keys().collect();
@@ -181,22 +182,22 @@ fn forms_have_fields_with_dots() {
         ["sender", "address.street", "address.number", "billing.street", "billing.number", "gift", "notes"]
     );
     assert_eq!(form["required"], json!(["sender", "address.street"]));
-    // With any field of it, an optional object is there.
+    // An optional object is present if any of its fields is sent.
     assert_eq!(form["dependentRequired"]["billing.number"], json!(["billing.street"]));
-    // An empty field is none.
+    // The server reads an empty field as a missing one.
     let sender = &form["properties"]["sender"];
     assert_eq!((&sender["minLength"], &sender["maxLength"]), (&json!(1), &json!(20)));
     let (card, cash) = (&form["anyOf"][0], &form["anyOf"][1]);
     assert_eq!(card["required"], json!(["payment.by", "payment.number"]));
     assert_eq!(cash["properties"]["payment.by"]["const"], "cash");
     assert!(form["patternProperties"].get(r"^items\[[0-9]+\]\.title$").is_some());
-    // No component is for JSON that nobody sends.
+    // The type is never sent as JSON, so it has no other component.
     assert_eq!(document["components"]["schemas"].get("Parcel"), None);
     assert_eq!(document["components"]["schemas"].get("ParcelForm2"), None);
 }
 
 #[test]
-fn files_are_sent_by_multipart_with_their_limits() {
+fn files_need_multipart_and_have_their_limits() {
     let document = document();
     let body = &operation(&document, "photo")["requestBody"];
     let content = body["content"].as_object().unwrap();
@@ -204,19 +205,19 @@ fn files_are_sent_by_multipart_with_their_limits() {
     assert_eq!(content["multipart/form-data"]["encoding"]["photo"]["contentType"], "image/png, image/jpeg");
     assert_eq!(body["description"], "At most 1048576 bytes.");
     let fields = &document["components"]["schemas"]["PhotoForm"]["properties"];
-    for (file, most) in [(&fields["photo"], 1000), (&fields["more"]["items"], 10)] {
-        assert_eq!((&file["format"], &file["maxLength"]), (&json!("binary"), &json!(most)));
+    for (file, max_bytes) in [(&fields["photo"], 1000), (&fields["more"]["items"], 10)] {
+        assert_eq!((&file["format"], &file["maxLength"]), (&json!("binary"), &json!(max_bytes)));
     }
     assert_eq!(fields["photo"]["x-media-types"], json!(["image/png", "image/jpeg"]));
 }
 
 #[test]
-fn errors_are_listed_with_their_shapes() {
+fn error_responses_match_the_wire() {
     let document = document();
     let statuses =
         |name| operation(&document, name)["responses"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(statuses("club.join"), ["200", "400", "403", "413", "415", "500", "default"]);
-    // Open to other sites.
+    // This action allows cross-site calls.
     assert_eq!(statuses("open%20box"), ["204", "400", "413", "415", "500", "default"]);
     assert_eq!(operation(&document, "open%20box").get("parameters"), None);
     assert_eq!(operation(&document, "open%20box")["requestBody"]["description"], "At most 5 bytes.");
@@ -225,6 +226,15 @@ fn errors_are_listed_with_their_shapes() {
     let listed: Vec<&str> =
         schemas["ActionInputError"]["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert_eq!(wire.as_object().unwrap().keys().collect::<Vec<_>>(), listed);
+    let issue = schemas["ActionIssue"]["properties"].as_object().unwrap();
+    for parameter in ["expected", "minimum", "maximum", "inclusive", "exact", "origin", "format", "pattern", "divisor"]
+    {
+        assert!(issue.contains_key(parameter), "{parameter}");
+    }
+    for parameter in ["keys", "values", "note", "discriminator"] {
+        assert!(issue.contains_key(parameter), "{parameter}");
+    }
+    assert_eq!(schemas["ActionIssue"]["required"], json!(["code", "path", "message"]));
     let wire = serde_json::to_value(ActionError::internal("x")).unwrap();
     let listed: Vec<&str> =
         schemas["ActionError"]["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
@@ -232,7 +242,7 @@ fn errors_are_listed_with_their_shapes() {
 }
 
 #[test]
-fn a_form_within_itself_stays_small() {
+fn form_of_a_recursive_type_stays_small() {
     #[derive(Deserialize, JsonSchema)]
     struct Person {
         name: String,

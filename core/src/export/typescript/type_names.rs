@@ -2,28 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::described::{Described, definition};
+use crate::export::reference::parse_reference;
+use crate::export::schemas::{NamedTypes, Side};
 
-/// Which way a type travels: serde may read it in another shape than it writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Side {
-    Input,
-    Output,
-}
-
-/// What each definition is called.
+/// The TypeScript name of each named type.
 #[derive(Debug)]
-pub(super) struct Names(BTreeMap<(Side, String), String>);
+pub(super) struct TypeNames(BTreeMap<(Side, String), String>);
 
-impl Names {
-    /// A type that is the same on both sides has one name. Of one that is not, the input has `Input` after it.
-    pub(super) fn new(described: &Described) -> Self {
-        let differing = differing(&described.inputs, &described.outputs);
+impl TypeNames {
+    /// Names all types. If the input and output shapes of a type differ, the input's name ends in `Input`.
+    pub(super) fn new(types: &NamedTypes) -> Self {
+        let differing = types.find_differing();
         let mut taken: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
         let mut names = BTreeMap::new();
-        let mut unique = |wanted: String| {
+        let mut reserve = |wanted: String| {
             let mut name = wanted.clone();
             for number in 2.. {
                 if taken.insert(name.clone()) {
@@ -33,31 +27,30 @@ impl Names {
             }
             name
         };
-        for key in described.outputs.keys() {
-            names.insert((Side::Output, key.clone()), unique(identifier(key)));
+        for key in types.outputs.keys() {
+            names.insert((Side::Output, key.clone()), reserve(to_identifier(key)));
         }
-        for key in described.inputs.keys() {
+        for key in types.inputs.keys() {
             let name = match names.get(&(Side::Output, key.clone())) {
                 Some(name) if !differing.contains(key.as_str()) => name.clone(),
-                Some(_) => unique(identifier(key) + "Input"),
-                None => unique(identifier(key)),
+                Some(_) => reserve(to_identifier(key) + "Input"),
+                None => reserve(to_identifier(key)),
             };
             names.insert((Side::Input, key.clone()), name);
         }
         Self(names)
     }
 
-    /// The name of what a schema refers to.
-    pub(super) fn of(&self, side: Side, reference: &str) -> Option<&str> {
-        self.0.get(&(side, definition(reference)?)).map(String::as_str)
+    /// Returns the name of the type that a `$ref` refers to.
+    pub(super) fn of_reference(&self, side: Side, reference: &str) -> Option<&str> {
+        self.0.get(&(side, parse_reference(reference)?)).map(String::as_str)
     }
 
-    /// Every type once, by name: the side that it is rendered for, and its schema.
-    pub(super) fn declared<'a>(&'a self, described: &'a Described) -> Vec<(Side, &'a str, &'a Value)> {
+    /// Returns each type once, sorted by name, with its schema and the side that the schema describes.
+    pub(super) fn declarations<'a>(&'a self, types: &'a NamedTypes) -> Vec<(Side, &'a str, &'a Value)> {
         let mut all: BTreeMap<&str, (Side, &Value)> = BTreeMap::new();
         for ((side, key), name) in &self.0 {
-            let definitions = definitions(described, *side);
-            if let Some(schema) = definitions.get(key) {
+            if let Some(schema) = types.of(*side).get(key) {
                 all.entry(name).or_insert((*side, schema));
             }
         }
@@ -65,59 +58,23 @@ impl Names {
     }
 }
 
-pub(super) fn definitions(described: &Described, side: Side) -> &Map<String, Value> {
-    match side {
-        Side::Input => &described.inputs,
-        Side::Output => &described.outputs,
-    }
-}
-
-/// The definitions of both sides that are not alike, or that refer to one that is not.
-fn differing<'a>(inputs: &'a Map<String, Value>, outputs: &Map<String, Value>) -> BTreeSet<&'a str> {
-    let mut differing: BTreeSet<&str> = inputs
-        .iter()
-        .filter(|(key, schema)| outputs.get(*key).is_some_and(|other| other != *schema))
-        .map(|(key, _)| key.as_str())
-        .collect();
-    loop {
-        let before = differing.len();
-        for (key, schema) in inputs {
-            if outputs.contains_key(key) && refers(schema, &differing) {
-                differing.insert(key);
-            }
-        }
-        if differing.len() == before {
-            return differing;
-        }
-    }
-}
-
-fn refers(schema: &Value, to: &BTreeSet<&str>) -> bool {
-    match schema {
-        Value::Object(map) => map.iter().any(|(key, value)| match value {
-            Value::String(reference) if key == "$ref" => definition(reference).is_some_and(|key| to.contains(&*key)),
-            value => refers(value, to),
-        }),
-        Value::Array(list) => list.iter().any(|value| refers(value, to)),
-        _ => false,
-    }
-}
-
-/// The name of a schema, as an identifier. Of what is no ASCII only letters stay that were so in all Unicode versions that
-/// TypeScript knows; circled ones count as alphabetic, and are no letters.
-fn identifier(name: &str) -> String {
+/// Turns the name of a schema into an identifier.
+///
+/// Outside of ASCII, only letters stay that every Unicode version known to TypeScript counts as such. Circled letters are
+/// alphabetic in Rust, but no letters in TypeScript.
+fn to_identifier(name: &str) -> String {
     let is_sign = |char| matches!(char, '_' | '$');
     let is_letter = |char: char| char.is_alphabetic() && !matches!(char, 'Ⓐ'..='ⓩ' | '\u{10000}'..);
-    let legal = |char: char| is_letter(char) || char.is_ascii_digit() || is_sign(char);
-    let mut name: String = name.chars().map(|char| if legal(char) { char } else { '_' }).collect();
-    // Some marks are alphabetic, and begin no identifier.
+    let is_legal = |char: char| is_letter(char) || char.is_ascii_digit() || is_sign(char);
+    let mut name: String = name.chars().map(|char| if is_legal(char) { char } else { '_' }).collect();
+    // Some alphabetic marks cannot begin an identifier.
     if !name.starts_with(|char: char| char.is_ascii_lowercase() || char.is_uppercase() || is_sign(char)) {
         name.insert(0, '_');
     }
     name
 }
 
-/// What the module itself calls by these names, and what TypeScript does.
+/// The names that the generated module declares or uses itself, and the words that TypeScript reserves.
 const RESERVED: &[&str] = &[
     "ACTIONS",
     "AbortController",
@@ -132,7 +89,6 @@ const RESERVED: &[&str] = &[
     "ActionOutput",
     "ActionResult",
     "Actions",
-    "Answer",
     "AnyAction",
     "Arguments",
     "Array",
@@ -147,7 +103,7 @@ const RESERVED: &[&str] = &[
     "DataView",
     "Date",
     "EnhanceOptions",
-    "Enhanced",
+    "EnhancedForm",
     "Error",
     "File",
     "Float32Array",
@@ -171,7 +127,8 @@ const RESERVED: &[&str] = &[
     "Omit",
     "Promise",
     "PropertyKey",
-    "Redirected",
+    "RawResponse",
+    "RedirectResult",
     "RegExp",
     "RequestInit",
     "Set",

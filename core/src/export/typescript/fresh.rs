@@ -1,13 +1,22 @@
-//! Keeps a generated file in step with the actions.
+//! A check that a generated file is up to date.
 
 use std::path::Path;
 
 use crate::registry::Registry;
 
-/// Checks that a file holds the client of a registry, in a test of yours; with `ENACT_WRITE=1` in the environment it writes
-/// the file. What is expected follows from the name: [`Registry::typescript`] for `.ts`, [`Registry::javascript`] for `.js`
-/// and `.mjs`, [`Registry::javascript_types`] for `.d.ts` and `.d.mts`. A relative path begins at the package's folder. Under the
-/// feature `test`, for a package's `[dev-dependencies]`.
+/// Asserts that a file holds the client of a registry. Call it in a test.
+///
+/// If the environment variable `ENACT_WRITE` is set, the file is written instead. The file's extension decides the expected
+/// content:
+///
+/// | extension | content |
+/// |---|---|
+/// | `.ts`, `.mts` | [`Registry::typescript`] |
+/// | `.js`, `.mjs` | [`Registry::javascript`] |
+/// | `.d.ts`, `.d.mts` | [`Registry::javascript_types`] |
+///
+/// Cargo runs tests in the package's folder, so relative paths begin there. The function needs the feature `test-util`, which
+/// belongs into a package's `[dev-dependencies]`.
 ///
 /// ```
 /// # let folder = std::env::temp_dir().join(format!("enact-{}", std::process::id()));
@@ -16,7 +25,7 @@ use crate::registry::Registry;
 /// # let actions = enact::Registry::builder().build()?;
 /// # std::fs::write("actions.ts", actions.typescript())?;
 /// // #[test]
-/// // fn the_client_is_fresh() {
+/// // fn generated_client_is_up_to_date() {
 /// enact::typescript::assert_fresh(&actions, "actions.ts");
 /// // }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -24,7 +33,7 @@ use crate::registry::Registry;
 ///
 /// # Panics
 ///
-/// If the file is missing or says something else, and if it cannot be written.
+/// Panics if the file is missing or out of date, if it cannot be written, and if its extension is another one.
 #[track_caller]
 pub fn assert_fresh(actions: &Registry, path: impl AsRef<Path>) {
     let path = path.as_ref();
@@ -37,7 +46,7 @@ pub fn assert_fresh(actions: &Registry, path: impl AsRef<Path>) {
     } else if name.ends_with(".js") || name.ends_with(".mjs") {
         actions.javascript()
     } else {
-        panic!("{shown}: a client's file ends in `.ts`, `.js` or `.d.ts`");
+        panic!("invalid file name `{shown}`: expected the extension `.ts`, `.js` or `.d.ts`");
     };
     let found = std::fs::read_to_string(path);
     if found.as_ref().is_ok_and(|found| found.replace("\r\n", "\n") == expected) {
@@ -45,10 +54,12 @@ pub fn assert_fresh(actions: &Registry, path: impl AsRef<Path>) {
     }
     if std::env::var_os("ENACT_WRITE").is_some() {
         if let Err(error) = std::fs::write(path, expected) {
-            panic!("{shown} cannot be written: {error}");
+            panic!("cannot write `{shown}`: {error}");
         }
         return;
     }
-    let state = if found.is_ok() { "is not what the actions say now" } else { "cannot be read" };
-    panic!("{shown} {state}; this writes it: ENACT_WRITE=1 cargo test");
+    match found {
+        Ok(_) => panic!("`{shown}` does not match the actions. To update it, run: ENACT_WRITE=1 cargo test"),
+        Err(error) => panic!("cannot read `{shown}`: {error}. To create it, run: ENACT_WRITE=1 cargo test"),
+    }
 }

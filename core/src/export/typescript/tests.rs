@@ -12,12 +12,12 @@ struct Post {
     tags: Vec<String>,
 }
 
-async fn same<T>(input: T, _: Context) -> Result<T, ActionError> {
+async fn echo<T>(input: T, _: Context) -> Result<T, ActionError> {
     Ok(input)
 }
 
 fn builder() -> Builder {
-    Registry::builder().action(Action::<Post, Post>::json("blog.save"), same)
+    Registry::builder().action(Action::<Post, Post>::json("blog.save"), echo)
 }
 
 fn registry() -> Registry {
@@ -25,8 +25,8 @@ fn registry() -> Registry {
 }
 
 #[test]
-fn the_order_of_registration_changes_nothing() {
-    let other = || Registry::builder().action(Action::<u8, u8>::form("a"), same);
+fn registration_order_does_not_change_the_output() {
+    let other = || Registry::builder().action(Action::<u8, u8>::form("a"), echo);
     let one = builder().merge(other()).build().unwrap();
     let two = other().merge(builder()).build().unwrap();
     for make in [Registry::typescript, Registry::javascript, Registry::javascript_types] {
@@ -35,7 +35,7 @@ fn the_order_of_registration_changes_nothing() {
 }
 
 #[test]
-fn doc_comments_and_defaults_arrive() {
+fn doc_comments_and_defaults_become_jsdoc() {
     for text in [registry().typescript(), registry().javascript_types()] {
         assert!(text.contains("/** A post *\\/ of the blog. */\nexport interface Post {\n  /** Its name in the address. */\n  slug: string;"));
         assert!(text.contains("  /** @default [] */\n  tags?: string[];\n"));
@@ -44,7 +44,7 @@ fn doc_comments_and_defaults_arrive() {
 }
 
 #[test]
-fn only_the_bundled_form_imports() {
+fn only_the_typescript_module_has_imports() {
     let imports = |text: &str| text.lines().filter(|line| line.starts_with("import ")).count();
     let registry = registry();
     let counts = [registry.typescript(), registry.javascript(), registry.javascript_types()].map(|text| imports(&text));
@@ -53,7 +53,7 @@ fn only_the_bundled_form_imports() {
 }
 
 #[test]
-fn the_base_is_known() {
+fn base_is_written_as_a_safe_literal() {
     for (base, written) in [("", "\"\""), ("/", "\"\""), ("/app/", "\"/app\""), ("/</script>", "\"/\\u003c/script>\"")]
     {
         let registry = Registry::builder().base(base).build().unwrap();
@@ -62,14 +62,14 @@ fn the_base_is_known() {
 }
 
 #[test]
-fn every_code_of_an_error_is_in_the_types() {
+fn error_code_type_lists_every_code() {
     for code in ActionErrorCode::ALL {
         assert!(registry().typescript().contains(&format!("| \"{}\"", code.as_str())), "{code}");
     }
 }
 
 #[test]
-fn names_that_are_no_identifiers_are_made_ones() {
+fn type_names_become_valid_identifiers() {
     macro_rules! text {
         ($name:literal) => {{
             #[derive(Deserialize, Serialize, JsonSchema)]
@@ -78,7 +78,7 @@ fn names_that_are_no_identifiers_are_made_ones() {
                 a: u8,
             }
             let action = Action::<Probe, Probe>::json("probe");
-            Registry::builder().action(action, same).build().unwrap().typescript()
+            Registry::builder().action(action, echo).build().unwrap().typescript()
         }};
     }
     for (text, name) in [
@@ -97,9 +97,9 @@ fn names_that_are_no_identifiers_are_made_ones() {
     }
 }
 
-/// What comes beside the alternatives has to fit their fields as well: else no literal is of the type.
+/// Otherwise, no object literal would be assignable to the type.
 #[test]
-fn other_fields_fit_those_of_alternatives() {
+fn index_signature_includes_fields_of_alternatives() {
     #[derive(Deserialize, Serialize, JsonSchema)]
     #[serde(tag = "t", content = "c")]
     enum Change {
@@ -114,14 +114,14 @@ fn other_fields_fit_those_of_alternatives() {
         #[serde(flatten)]
         rest: std::collections::HashMap<String, u8>,
     }
-    let actions = Registry::builder().action(Action::<Entry, Entry>::json("enter"), same).build().unwrap();
+    let actions = Registry::builder().action(Action::<Entry, Entry>::json("enter"), echo).build().unwrap();
     let text = actions.typescript();
     let line = text.lines().find(|line| line.starts_with("export type Entry ")).unwrap();
     let (_, rest) = line.split_once("[key: string]: ").unwrap();
     let (rest, _) = rest.split_once(" }").unwrap();
-    let mut of: Vec<&str> = rest.split(" | ").collect();
-    of.sort_unstable();
-    assert_eq!(of, ["\"Gone\"", "\"New\"", "boolean", "number", "string"], "{line}");
+    let mut types: Vec<&str> = rest.split(" | ").collect();
+    types.sort_unstable();
+    assert_eq!(types, ["\"Gone\"", "\"New\"", "boolean", "number", "string"], "{line}");
 }
 
 #[cfg(all(feature = "test-util", not(target_family = "wasm")))]
@@ -135,7 +135,7 @@ mod fresh {
     }
 
     #[test]
-    fn a_stale_file_fails_with_the_command_that_mends_it() {
+    fn stale_or_missing_file_fails_with_the_command_to_write_it() {
         let folder = std::env::temp_dir().join(format!("enact-fresh-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         for (name, text) in [
@@ -144,13 +144,13 @@ mod fresh {
             ("actions.d.ts", registry().javascript_types()),
         ] {
             let path = folder.join(name);
-            assert!(failure(&path).ends_with("cannot be read; this writes it: ENACT_WRITE=1 cargo test"));
+            assert!(failure(&path).starts_with("cannot read `"));
             std::fs::write(&path, text.replace('\n', "\r\n")).unwrap();
             assert_fresh(&registry(), &path);
             std::fs::write(&path, text + " ").unwrap();
-            assert!(failure(&path).ends_with("this writes it: ENACT_WRITE=1 cargo test"), "{name}");
+            assert!(failure(&path).ends_with("To update it, run: ENACT_WRITE=1 cargo test"), "{name}");
         }
-        assert!(failure(&folder.join("actions.py")).contains("ends in `.ts`"));
+        assert!(failure(&folder.join("actions.py")).starts_with("invalid file name `"));
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

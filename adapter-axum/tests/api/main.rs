@@ -12,3 +12,4 @@ mod server;
 mod sessions;
 mod site;
 mod stores;
+mod ui;

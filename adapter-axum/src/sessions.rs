@@ -57,7 +57,9 @@ impl<S: SessionStore> ResultStore for SessionResults<S> {
     fn put(&self, key: String, value: Vec<u8>, keep_for: Duration) -> BoxFuture<'_, Result<(), StoreError>> {
         Box::pin(async move {
             let id = record_id(&key).ok_or("invalid key: expected at least 16 bytes in base64url")?;
-            let expiry_date = OffsetDateTime::now_utc().checked_add(keep_for.try_into()?).ok_or("invalid expiry: the date is out of range")?;
+            let expiry_date = OffsetDateTime::now_utc()
+                .checked_add(keep_for.try_into()?)
+                .ok_or("invalid expiry: the date is out of range")?;
             let data = [(KEY.to_owned(), key.into()), (VALUE.to_owned(), STANDARD_NO_PAD.encode(value).into())];
             let mut record = Record { id, data: data.into(), expiry_date };
             // Some stores implement `save` only for records that exist.

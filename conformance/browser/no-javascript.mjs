@@ -202,7 +202,7 @@ async function withoutScripts() {
   await step('what a member may, and what not', async () => {
     await note.fill('');
     await submit(page, posts, button('Pin it'), 400);
-    await isWrong(note, 'An empty note helps nobody');
+    await isWrong(note, 'A note needs some text');
     await note.fill('The kettle leaks.');
     await submit(page, posts, button('Pin it'), 200);
     ok(await hut.getByRole('listitem').filter({ hasText: 'The kettle leaks.' }).isVisible());

@@ -63,7 +63,7 @@ pub(crate) fn render(results: &Results, state: &State) -> Markup {
     let wire = Wire {
         code: "import { actions, enhance }\n  from \"/actions.js\";\n\nenhance(form, actions.film.send,\n  { onData });",
         route: format!("POST /{SEND}"),
-        text: "The form also works without a script. With one, `enhance` sends it without leaving the page, shows the progress and \
+        text: "The form also works without a script. With one, enhance() sends it without leaving the page, shows the progress and \
                lets you stop the upload.",
     };
     render_section(

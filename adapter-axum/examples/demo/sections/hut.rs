@@ -69,7 +69,7 @@ async fn hoist(input: Hoist, ctx: Context) -> Result<(), ActionError> {
 
 pub(crate) fn render(results: &Results, state: &State, user: Option<User>) -> Markup {
     let wire = Wire {
-        code: "let admin = Registry::builder()\n    .gate(require_keeper).action(HOIST, hoist);\nRegistry::builder()\n    \
+        code: "let admin = Registry::builder()\n    .gate(require_keeper)\n    .action(HOIST, hoist);\nRegistry::builder()\n    \
                .gate(require_sign_in)\n    .action(PIN, pin)\n    .action(TAKE_DOWN, take_down)\n    .merge(admin)",
         route: format!("POST /{PIN}"),
         text: "A gate runs before the body is read. This page shows the forms to everyone, so try them: the result is UNAUTHORIZED if \

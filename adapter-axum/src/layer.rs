@@ -50,7 +50,7 @@ use tower_service::Service;
 ///
 /// Handlers of actions read state from the extensions of the request, with [`enact::Context::get`] and
 /// [`enact::Context::require`]. Insert it with axum's `Extension` layer, outside this layer. The state of a router
-/// (`Router::with_state`) is not visible to actions, because this layer runs before axum selects a route. Pages can use both.
+/// (`Router::with_state`) is not visible to actions, because axum passes it only to the handlers of routes. Pages can use both.
 ///
 /// # Sessions
 ///

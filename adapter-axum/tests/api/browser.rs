@@ -32,7 +32,7 @@ pub(crate) struct TextResponse {
 impl TextResponse {
     pub(crate) fn read(response: ureq::http::Response<ureq::Body>) -> Self {
         let (parts, mut body) = response.into_parts();
-        let body = body.read_to_string().expect("a text");
+        let body = body.read_to_string().expect("a UTF-8 body");
         Self { status: parts.status, headers: parts.headers, body }
     }
 
@@ -145,8 +145,8 @@ impl Tab<'_> {
         }
     }
 
-    /// Returns whether a reload would send the form again.
-    pub(crate) fn would_post_again(&self) -> bool {
+    /// Returns whether the current page is the answer to a posted form, which a reload would send again.
+    pub(crate) fn has_posted_form(&self) -> bool {
         self.posted.is_some()
     }
 

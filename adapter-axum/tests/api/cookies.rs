@@ -159,9 +159,9 @@ fn only_selected_calls_are_redirected() {
     let (site, browser) = (Site::start(settings), Browser::new());
     let mut tab = browser.open_tab(&site.url());
     assert!(tab.submit(SIGN_UP, VALID).has_line(WELCOME));
-    assert!(!tab.would_post_again());
+    assert!(!tab.has_posted_form());
     assert!(tab.submit(ECHO, &[("text", "inline")]).has_line("echo: inline"));
-    assert!(tab.would_post_again());
+    assert!(tab.has_posted_form());
 }
 
 #[test]

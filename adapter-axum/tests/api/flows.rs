@@ -58,7 +58,7 @@ flows! {
 
 /// Asserts that a reload posts nothing and shows no result.
 fn assert_result_is_gone(tab: &mut Tab<'_>) {
-    assert!(!tab.would_post_again());
+    assert!(!tab.has_posted_form());
     let reloaded = tab.reload();
     assert_eq!(reloaded.status, StatusCode::OK);
     for line in ["sign-up:", "quiet:", "echo:", "bought:", " value:", " error:"] {
@@ -226,7 +226,7 @@ fn large_result_is_shown(storage: Storage) {
     assert_eq!(response.cookies().len(), usize::from(!inline));
     let page = tab.follow(response);
     assert!(page.has_line(&format!("echo: {text}")));
-    assert_eq!(tab.would_post_again(), inline);
+    assert_eq!(tab.has_posted_form(), inline);
     if !inline {
         assert_result_is_gone(&mut tab);
     }

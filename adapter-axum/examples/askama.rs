@@ -1,6 +1,6 @@
-//! A form in an askama template: shown again with what was typed, what is wrong with it, and what assistive technology needs.
+//! A form in an askama template. It is shown again with submitted values, errors and ARIA attributes, without JavaScript.
 //!
-//! `cargo run -p enact-axum --example askama`, and no JavaScript.
+//! `cargo run -p enact-axum --example askama`
 
 use std::net::Ipv4Addr;
 
@@ -52,7 +52,7 @@ async fn book(input: Booking, _: Context) -> Result<Booked, ActionError> {
     Ok(Booked { summary: format!("{name} ({email}): {guests} guests, {room} side, with {} extras", extras.len()) })
 }
 
-/// The page knows the form's state and asks it from the template.
+/// The page. Its template reads the state of the form.
 #[derive(Template)]
 #[template(path = "booking.html", config = "examples/askama.toml")]
 struct Page<'a> {
@@ -61,25 +61,25 @@ struct Page<'a> {
     booked: Option<&'a Booked>,
 }
 
-async fn page(results: Results) -> Html<String> {
+async fn show_page(results: Results) -> Html<String> {
     let booked = results.get(BOOK).and_then(Result::ok);
     let page = Page { action: BOOK, form: results.form(BOOK), booked };
     Html(page.render().unwrap_or_else(|error| format!("The page cannot be shown: {error}")))
 }
 
-fn app() -> Result<Router, BuildError> {
+fn build_app() -> Result<Router, BuildError> {
     let actions = Registry::builder()
         .action(BOOK, book)
-        // A deployment has a key that lasts: see `PostRedirectGet::cookie`.
+        // Load a permanent key in production: see `PostRedirectGet::cookie`.
         .post_redirect_get(PostRedirectGet::cookie(Key::generate()))
         .build()?;
-    Ok(Router::new().route("/", get(page).post(page)).layer(ActionsLayer::new(actions)))
+    Ok(Router::new().route("/", get(show_page).post(show_page)).layer(ActionsLayer::new(actions)))
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 3000)).await?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, app()?).await?;
+    axum::serve(listener, build_app()?).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! Calls the actions of a server from another program, by reqwest.
+//! Calls to the actions of a server from another program, sent with reqwest.
 //!
-//! What both share, the constants and the types, would be a crate of its own. Here one program is both.
+//! Usually client and server are two programs that share a crate with the constants and types. Here one program is both.
 //!
 //! `cargo run -p enact-axum --example client`
 
@@ -32,9 +32,9 @@ pub(crate) struct Upload {
 pub(crate) const LIKE: Action<Like, Likes> = Action::json("blog.like");
 pub(crate) const UPLOAD: Action<Upload, usize> = Action::form("photos/upload");
 
-pub(crate) fn app() -> axum::Router {
+pub(crate) fn build_app() -> axum::Router {
     let actions = Registry::builder().base("/app").action(LIKE, like).action(UPLOAD, upload).build();
-    axum::Router::new().layer(ActionsLayer::new(actions.expect("the actions are named well")))
+    axum::Router::new().layer(ActionsLayer::new(actions.expect("valid action names")))
 }
 
 async fn like(input: Like, _: Context) -> Result<Likes, ActionError> {
@@ -48,7 +48,7 @@ async fn upload(input: Upload, _: Context) -> Result<usize, ActionError> {
     Ok(input.photo.len() + input.tags.len())
 }
 
-/// Sends a call, and reads its answer.
+/// Sends a call and reads its response.
 pub(crate) async fn call<I, O>(
     http: &reqwest::Client,
     base: &str,
@@ -59,22 +59,22 @@ where
     I: Input + Serialize,
     O: DeserializeOwned,
 {
-    const UNREACHED: &str = "The server cannot be reached";
+    const UNREACHABLE: &str = "The server cannot be reached";
     let request = reqwest::Request::try_from(action.request(base, input)?).or_internal()?;
-    let mut received = http.execute(request).await.or_code(ActionErrorCode::BadGateway, UNREACHED)?;
+    let mut received = http.execute(request).await.or_code(ActionErrorCode::BadGateway, UNREACHABLE)?;
     let mut response = http::Response::new(());
     *response.status_mut() = received.status();
     *response.headers_mut() = std::mem::take(received.headers_mut());
-    let body = received.bytes().await.or_code(ActionErrorCode::BadGateway, UNREACHED)?;
+    let body = received.bytes().await.or_code(ActionErrorCode::BadGateway, UNREACHABLE)?;
     action.response(response.map(|()| body))
 }
 
 #[tokio::main]
-#[allow(dead_code, reason = "the tests bring their own server")]
+#[allow(dead_code, reason = "the tests start their own server")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let base = format!("http://{}/app", listener.local_addr()?);
-    tokio::spawn(async { axum::serve(listener, app()).await });
+    tokio::spawn(async { axum::serve(listener, build_app()).await });
 
     let http = reqwest::Client::new();
     let likes = call(&http, &base, LIKE, &Like { post: "hello".into() }).await?;
@@ -87,7 +87,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for post in ["", "closed"] {
         match call(&http, &base, LIKE, &Like { post: post.into() }).await {
             Ok(likes) => println!("{likes:?}"),
-            Err(error) if error.is_input_error() => println!("the input: {:?}", error.fields().collect::<Vec<_>>()),
+            Err(error) if error.is_input_error() => println!("invalid input: {:?}", error.fields().collect::<Vec<_>>()),
             Err(error) => println!("{error}"),
         }
     }

@@ -1,4 +1,4 @@
-//! What pages ask for.
+//! The extractor for pages.
 
 use std::convert::Infallible;
 use std::ops::Deref;
@@ -7,9 +7,9 @@ use axum_core::extract::FromRequestParts;
 use enact::ActionResults;
 use http::request::Parts;
 
-/// The results of the form that was posted to this page; none where the page was merely visited.
+/// An extractor for the result of the form that was posted to this page.
 ///
-/// It never fails. See [`ActionResults::get`] for how to read one.
+/// It is empty if no form was posted. Extraction never fails. See [`ActionResults::get`] for how to read a result.
 #[derive(Debug, Clone, Default)]
 pub struct Results(pub ActionResults);
 

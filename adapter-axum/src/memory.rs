@@ -1,11 +1,15 @@
-//! The core's store in memory, with the clock that it lacks.
+//! enact's store in memory, with a clock.
 
 use std::time::Instant;
 
 use enact::MemoryStore;
 
-/// A store for results in this process's memory: 16 MiB of them, unless [`MemoryStore::most_bytes`] says otherwise. It serves
-/// a site of one process; what waits is gone when that ends.
+/// Returns a store that keeps results in the memory of this process.
+///
+/// It holds up to 16 MiB of results unless [`MemoryStore::most_bytes`] sets another limit. Use it for a site that runs as one
+/// process. Results that are still waiting are lost when the process ends.
+///
+/// # Examples
 ///
 /// ```
 /// use enact::{PostRedirectGet, Registry};

@@ -1,4 +1,4 @@
-//! Results in a session store of `tower-sessions`.
+//! A result store in a session store of `tower-sessions`.
 
 use std::time::Duration;
 
@@ -9,12 +9,17 @@ use time::OffsetDateTime;
 use tower_sessions_core::SessionStore;
 use tower_sessions_core::session::{Id, Record};
 
-/// Keeps results in any store of [`tower-sessions`](https://docs.rs/tower-sessions): a database or a cache that all servers of
-/// a site reach.
+/// A result store in any session store of [`tower-sessions`](https://docs.rs/tower-sessions), for example a database that all
+/// servers of a site share.
 ///
-/// A result is a record of its own, which expires by itself. It needs no session, and no `SessionManagerLayer`. A table of its
-/// own keeps it apart from sessions; where both share one, neither is taken for the other. What nobody came for stays in a
-/// database until it is swept: see `tower_sessions::ExpiredDeletion`.
+/// Each result is a record of its own with its own expiry. No session and no `SessionManagerLayer` is needed. Results and
+/// sessions can share a table, but a separate table is clearer. A result that no browser fetches stays in the database until
+/// expired records are deleted: see `tower_sessions::ExpiredDeletion`.
+///
+/// Session stores cannot read and delete a record in one step. If two requests fetch the same result at the same moment, both
+/// can receive it.
+///
+/// # Examples
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -31,44 +36,44 @@ use tower_sessions_core::session::{Id, Record};
 ///     .build()?;
 /// # Ok(()) }
 /// ```
-///
-/// A session store has no way to read and delete in one step: of two requests for the same result at the very same time, both
-/// may see it.
 #[derive(Debug, Clone)]
 pub struct SessionResults<S> {
     store: S,
 }
 
-/// What a record holds: the whole key, by which it is known to be a result, and the value, in base64.
+/// The field of a record that holds the whole key. It distinguishes results from sessions.
 const KEY: &str = "enact.key";
+/// The field of a record that holds the value, in base64.
 const VALUE: &str = "enact.value";
 
 impl<S: SessionStore> SessionResults<S> {
-    /// Results in this store.
+    /// Creates a result store in `store`.
     pub const fn new(store: S) -> Self {
         Self { store }
     }
 }
 
 impl<S: SessionStore> ResultStore for SessionResults<S> {
-    fn put(&self, key: String, value: Vec<u8>, keep: Duration) -> BoxFuture<'_, Result<(), StoreError>> {
+    fn put(&self, key: String, value: Vec<u8>, keep_for: Duration) -> BoxFuture<'_, Result<(), StoreError>> {
         Box::pin(async move {
-            let id = id_of(&key).ok_or("a key that does not begin with 16 bytes in base64url")?;
-            let expiry_date = OffsetDateTime::now_utc().checked_add(keep.try_into()?).ok_or("it would never expire")?;
+            let id = record_id(&key).ok_or("invalid key: expected at least 16 bytes in base64url")?;
+            let expiry_date = OffsetDateTime::now_utc()
+                .checked_add(keep_for.try_into()?)
+                .ok_or("invalid expiry: the date is out of range")?;
             let data = [(KEY.to_owned(), key.into()), (VALUE.to_owned(), STANDARD_NO_PAD.encode(value).into())];
             let mut record = Record { id, data: data.into(), expiry_date };
-            // Not `save`, which some stores do for what is there alone.
+            // Some stores implement `save` only for records that exist.
             self.store.create(&mut record).await?;
-            if record.id == id { Ok(()) } else { Err("the id is taken".into()) }
+            if record.id == id { Ok(()) } else { Err("the record id is already in use".into()) }
         })
     }
 
     fn take(&self, key: String) -> BoxFuture<'_, Result<Option<Vec<u8>>, StoreError>> {
         Box::pin(async move {
-            let Some(id) = id_of(&key) else { return Ok(None) };
+            let Some(id) = record_id(&key) else { return Ok(None) };
             let Some(mut record) = self.store.load(&id).await? else { return Ok(None) };
-            // A browser may send any id, that of a session too: only a result is to be taken.
-            if record.data.get(KEY).and_then(|known| known.as_str()) != Some(&key) {
+            // A client can send any id, including the id of a session. Only results may be taken.
+            if record.data.get(KEY).and_then(|stored| stored.as_str()) != Some(&key) {
                 return Ok(None);
             }
             self.store.delete(&id).await?;
@@ -82,8 +87,8 @@ impl<S: SessionStore> ResultStore for SessionResults<S> {
     }
 }
 
-/// The record of a key: its first 128 bits, which are as hard to guess as a session's own id.
-fn id_of(key: &str) -> Option<Id> {
+/// Returns the id of the record for `key`: the first 128 bits of the key, as long as a session id.
+fn record_id(key: &str) -> Option<Id> {
     let bytes = URL_SAFE_NO_PAD.decode(key).ok()?;
-    bytes.first_chunk().map(|first| Id(i128::from_le_bytes(*first)))
+    bytes.first_chunk().map(|id| Id(i128::from_le_bytes(*id)))
 }

@@ -85,7 +85,7 @@ async function byKeyboard(page, posts) {
     await sent();
     equal(await focused(), 'name');
     await isWrong(swim.getByLabel('Name'), 'Who is coming?');
-    await isWrong(swim.getByLabel('Email'), 'We write to it if the weather turns');
+    await isWrong(swim.getByLabel('Email'), 'We need your address in case the weather turns');
     await isWrong(swim.getByLabel('Swim'), 'Choose a swim');
     await isRight(swim.getByLabel('People'));
     await shot(swim, 'keyboard-wrong');
@@ -101,7 +101,7 @@ async function byKeyboard(page, posts) {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('0');
     await key('Enter');
-    await swim.getByText('At least one has to come').waitFor();
+    await swim.getByText('At least one person has to come').waitFor();
     await sent();
     equal(await focused(), 'email');
     await isRight(swim.getByLabel('Name'));
@@ -224,9 +224,9 @@ async function uploads(page, context, posts) {
   await step('what is no film is told beside its input', async () => {
     await section.getByLabel('Film', { exact: true }).setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') });
     await send.press('Enter');
-    await section.getByText('That is no film').waitFor();
+    await section.getByText('This file is not a video').waitFor();
     await isWrong(section.getByLabel('Title'), 'What is on it?');
-    await isWrong(section.getByLabel('Film', { exact: true }), 'That is no film');
+    await isWrong(section.getByLabel('Film', { exact: true }), 'This file is not a video');
     ok(posts.every((url) => url.includes('/_actions/')), 'no form was posted to the page');
     await shot(section, 'upload-wrong');
   });
@@ -408,8 +408,8 @@ async function ofOnesOwn(page) {
     await bare.getByRole('button').click();
     await bare.getByText('The card needs a name').waitFor();
     await isWrong(bare.getByLabel('Name'), 'The card needs a name');
-    await isWrong(bare.getByLabel('Phone'), 'Which number do we call?');
-    await isWrong(bare.getByLabel('Float'), 'Nobody swims here without any of it');
+    await isWrong(bare.getByLabel('Phone'), 'Which number should we call?');
+    await isWrong(bare.getByLabel('Float'), 'Bring at least one of these');
     equal(await bare.locator('fieldset p').count(), 1, 'a group is told once');
     match(await bare.getByRole('alert').innerText(), /Choose a shore/, 'what has no field is told above');
     equal(await bare.evaluate(() => document.activeElement.name), 'name');

@@ -94,7 +94,7 @@ async function withoutScripts() {
     equal(response.request().method(), 'POST');
     equal(response.status(), 400);
     equal(await notice('letter', 'bad'), '2 things need another look.');
-    await isWrong(name, '60 letters are the most that fit the envelope');
+    await isWrong(name, 'At most 60 letters fit on the envelope');
     equal((await name.inputValue()).length, 5000);
   });
 
@@ -118,12 +118,12 @@ async function withoutScripts() {
     await submit(page, posts, hang, 400);
     equal(await notice('card', 'bad'), '6 things need another look.');
     await isWrong(card.getByLabel('Years in cold water'), 'A number of years from 0 to 90');
-    await isWrong(photo, 'The photo has to be a PNG, a JPEG or a WebP');
-    await isWrong(cove(2), '30 letters are the most that fit the card');
+    await isWrong(photo, 'The photo must be a PNG, a JPEG or a WebP');
+    await isWrong(cove(2), 'At most 30 letters fit on the card');
     await isRight(cove(1));
-    await isWrong(contact.getByLabel('Name'), 'Somebody else than you, please');
-    await isWrong(contact.getByLabel('Phone'), 'Digits and spaces, with or without a + in front');
-    ok(await card.getByText('Nobody swims here without any of it').isVisible());
+    await isWrong(contact.getByLabel('Name'), 'Name someone other than yourself');
+    await isWrong(contact.getByLabel('Phone'), 'Digits and spaces, optionally with a leading +');
+    ok(await card.getByText('Bring at least one of these').isVisible());
     equal(await card.getByLabel('Home shore').inputValue(), 'north-beach');
     equal(await cove(1).inputValue(), 'Otter Cove');
     equal(await photo.inputValue(), '', 'a file is never put back');
@@ -131,7 +131,7 @@ async function withoutScripts() {
     await shot(card, 'card-wrong');
     await photo.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: Buffer.alloc(300_000) });
     await submit(page, posts, hang, 400);
-    await isWrong(photo, 'The photo has more than 256 KB');
+    await isWrong(photo, 'The photo is larger than 256 KB');
   });
 
   await step('the upload is mended', async () => {
@@ -202,16 +202,16 @@ async function withoutScripts() {
   await step('what a member may, and what not', async () => {
     await note.fill('');
     await submit(page, posts, button('Pin it'), 400);
-    await isWrong(note, 'An empty note helps nobody');
+    await isWrong(note, 'A note needs some text');
     await note.fill('The kettle leaks.');
     await submit(page, posts, button('Pin it'), 200);
     ok(await hut.getByRole('listitem').filter({ hasText: 'The kettle leaks.' }).isVisible());
     await shot(hut, 'pinned');
     await submit(page, posts, takeDown('orange glove'), 403);
-    equal(await notice('hut', 'bad'), 'Only who pinned a note takes it down', 'the handler refuses');
+    equal(await notice('hut', 'bad'), 'Only its author or the keeper may take down a note', 'the handler refuses');
     await shot(hut, 'member-refused-by-handler');
     await submit(page, posts, button('Hoist the red flag'), 403);
-    equal(await notice('hut', 'bad'), 'Only the keeper does that', 'the gate refuses');
+    equal(await notice('hut', 'bad'), 'Only the keeper may do that', 'the gate refuses');
     await shot(hut, 'member-refused-by-gate');
     await submit(page, posts, takeDown('kettle leaks'), 200);
     equal(await notice('hut', 'good'), 'Taken down.');

@@ -1,20 +1,15 @@
-//! A page whose forms and buttons reach typed Rust functions: `cargo run -p enact-axum --example demo`.
+//! A page whose forms and buttons call typed Rust functions: `cargo run -p enact-axum --example demo`.
 //!
-//! Everything is kept in memory. `--port N`, or the environment variable `PORT`, chooses another port than 3000; `DEMO_KEY`
-//! holds the key of the results that wait for their page, 64 bytes in hexadecimal.
+//! All data is kept in memory. `--port N` or the environment variable `PORT` sets the port (3000 by default). `DEMO_KEY` sets
+//! the key that encrypts waiting results: 64 bytes in hexadecimal.
 
 mod assets;
-mod booking;
-mod fields;
-mod film;
-mod hut;
-mod letter;
-mod log;
-mod membership;
+mod data;
+mod markup;
 mod page;
+mod sections;
 mod session;
-mod store;
-mod tide;
+mod settings;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -26,7 +21,8 @@ use enact::{BuildError, Key, PostRedirectGet, Registry};
 use enact_axum::ActionsLayer;
 use tokio::net::TcpListener;
 
-use store::Store;
+use data::store::Store;
+use sections::{booking, film, hut, letter, log, membership};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -40,15 +36,15 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let port = port()?;
-    let app = app(key()?)?;
+    let port = settings::read_port()?;
+    let app = build_app(settings::read_key()?)?;
     let listener = listen(port).await?;
-    println!("Open http://{}/ in a browser. Ctrl-C ends it, and what you typed is gone.", listener.local_addr()?);
+    println!("Open http://{}/ in a browser. Press Ctrl-C to stop; all data is then lost.", listener.local_addr()?);
     axum::serve(listener, app).await?;
     Ok(())
 }
 
-fn app(key: Key) -> Result<Router, BuildError> {
+fn build_app(key: Key) -> Result<Router, BuildError> {
     let actions = Registry::builder()
         .merge(letter::actions())
         .merge(booking::actions())
@@ -59,51 +55,24 @@ fn app(key: Key) -> Result<Router, BuildError> {
         .merge(hut::actions())
         .post_redirect_get(PostRedirectGet::cookie(key))
         .build()?;
-    let client = assets::client(&actions);
+    let client = assets::serve_client(&actions);
     Ok(Router::new()
-        .route("/", get(page::page).post(page::page))
-        .route("/photo", get(membership::photo))
-        .route("/demo.css", get(assets::style))
-        .route("/demo.js", get(assets::script))
+        .route("/", get(page::show_page).post(page::show_page))
+        .route("/photo", get(membership::show_photo))
+        .route("/demo.css", get(assets::serve_style))
+        .route("/demo.js", get(assets::serve_script))
         .route("/actions.js", client)
         .layer(ActionsLayer::new(actions))
-        // Outside the actions, so that their handlers find it as well.
+        // Outside the actions, so that their handlers find the store too.
         .layer(Extension(Store::new())))
 }
 
-/// What encrypts results on their way to the page: `DEMO_KEY`, or a key that ends with the process.
-fn key() -> Result<Key, String> {
-    let Ok(text) = std::env::var("DEMO_KEY") else {
-        println!("DEMO_KEY is not set, so forms that are sent while this restarts lose what came of them.");
-        return Ok(Key::generate());
-    };
-    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let bytes: Vec<u8> = text.trim().as_bytes().chunks(2).map_while(byte).collect();
-    Key::try_from(&*bytes).map_err(|_| "DEMO_KEY is no key: `openssl rand -hex 64` makes one".to_owned())
-}
-
-/// What `--port` says, else `PORT`, else 3000.
-fn port() -> Result<u16, String> {
-    let mut args = std::env::args().skip(1);
-    let text = match args.next() {
-        None => match std::env::var("PORT") {
-            Ok(text) => text,
-            Err(_) => return Ok(3000),
-        },
-        Some(arg) => match arg.strip_prefix("--port=") {
-            Some(text) => text.to_owned(),
-            None if arg == "--port" => args.next().unwrap_or_default(),
-            None => return Err(format!("`{arg}` is unknown here; there is only `--port N`")),
-        },
-    };
-    text.parse().map_err(|_| format!("`{text}` is no port: a number from 0 to 65535 is"))
-}
-
+/// Listens on `port`, or on a free port if another program uses it.
 async fn listen(port: u16) -> io::Result<TcpListener> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     match TcpListener::bind(address).await {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            println!("Port {port} is taken by another program, so this takes one that is free.");
+            println!("Port {port} is in use by another program. Choosing a free port.");
             TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await
         }
         result => result,

@@ -1,18 +1,17 @@
-//! The page.
+//! The page, made of its sections.
 
 use axum::Extension;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::response::{Html, IntoResponse};
 use enact_axum::Results;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, html};
 
+use crate::data::store::Store;
+use crate::sections::{booking, film, hut, letter, log, membership, tide};
 use crate::session::Visitor;
-use crate::store::Store;
-use crate::{booking, film, hut, letter, log, membership, tide};
 
-/// Visited, after a form was posted and the browser sent here. It is also what answers a post whose result is too large to be
-/// carried along.
-pub(crate) async fn page(
+/// Renders the page. It answers `GET`, and `POST` if the result of a form is too large for a cookie.
+pub(crate) async fn show_page(
     Extension(store): Extension<Store>,
     Visitor(user): Visitor,
     results: Results,
@@ -45,26 +44,26 @@ pub(crate) async fn page(
                         }
                         h1 { "Swim when the " br; "sea stands still" }
                         p.lead {
-                            "A sea-swimming club that lives in the memory of one process. Every form and button here reaches a "
-                            "typed Rust function by " strong { "enact" } "."
+                            "A sea-swimming club that lives in the memory of one process. Every form and button here calls a "
+                            "typed Rust function through " strong { "enact" } "."
                         }
                     }
-                    (tide::view(&state))
+                    (tide::render(&state))
                 }
                 main #main {
                     div.wrap {
-                        (booking::view(&results, &state))
-                        (log::view(&state))
-                        (letter::view(&results))
-                        (membership::view(&results, &state))
-                        (film::view(&results, &state))
-                        (hut::view(&results, &state, user))
+                        (booking::render(&results, &state))
+                        (log::render(&state))
+                        (letter::render(&results))
+                        (membership::render(&results, &state))
+                        (film::render(&results, &state))
+                        (hut::render(&results, &state, user))
                     }
                 }
                 footer {
                     div.wrap {
-                        p { "The browser's own checks are off on this page: every error that you see, the server found." }
-                        p { "Nothing is written to disk. There is no club, and no letter will come." }
+                        p { "The browser's own validation is off on this page: the server found every error that you see." }
+                        p { "Nothing is written to disk. The club does not exist, and no letter will come." }
                     }
                 }
             }
@@ -77,29 +76,4 @@ pub(crate) async fn page(
         ],
         Html(markup.into_string()),
     )
-}
-
-/// How a section's markup reaches its function.
-pub(crate) struct Wire {
-    pub(crate) code: &'static str,
-    pub(crate) route: String,
-    pub(crate) says: &'static str,
-}
-
-pub(crate) fn section(id: &str, title: &str, lead: &str, wire: &Wire, content: Markup) -> Markup {
-    html! {
-        section id=(id) aria-labelledby={ (id) "-title" } {
-            div.head {
-                h2 id={ (id) "-title" } { (title) }
-                p { (lead) }
-                details.wire open {
-                    summary { "How it reaches Rust" }
-                    pre { code { (wire.code) } }
-                    p.route { code { (wire.route) } }
-                    p { (wire.says) }
-                }
-            }
-            div.panel { (content) }
-        }
-    }
 }

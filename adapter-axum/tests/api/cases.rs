@@ -1,4 +1,4 @@
-//! The recorded cases and the rows of security, over TCP.
+//! The recorded cases and the security cases, over TCP.
 
 use std::io::Write;
 
@@ -11,14 +11,14 @@ use enact_conformance::{Runner, Tcp, fixture, recorded, security};
 use crate::server::Server;
 
 #[test]
-fn every_case_is_answered_as_it_has_to_be() {
+fn every_case_passes() {
     let app = Router::new()
         .fallback(async |request: Request| fixture::page(&request).map(Body::from))
         .layer(ActionsLayer::new(fixture::actions().build().unwrap()));
     let server = Server::start(app);
     let cases = [recorded().unwrap(), security().unwrap()].concat();
     let report = Runner::new(&cases).with_checks().run(&Tcp::new(&server.url()).unwrap().named("axum over TCP"));
-    // Not by `print!`, which a test that passes keeps to itself.
+    // `print!` is captured if the test passes.
     write!(std::io::stdout(), "\n{report}").unwrap();
     assert!(report.is_success());
 }

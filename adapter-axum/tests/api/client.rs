@@ -1,4 +1,4 @@
-//! Calls from Rust to a real server, carried by reqwest.
+//! Calls from Rust to a real server, sent with reqwest.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -22,22 +22,22 @@ fn like(base: &str, post: &str) -> Result<Likes, ActionError> {
 }
 
 #[test]
-fn a_call_is_answered() {
-    let server = Server::start(example::app());
+fn json_call_returns_data_or_error() {
+    let server = Server::start(example::build_app());
     let base = format!("{}/app", server.url());
     assert_eq!(like(&base, "hello").unwrap(), Likes { post: "hello".into(), count: 7 });
     assert_eq!(like(&format!("{base}/"), "ü").unwrap().post, "ü");
 
-    let refused = like(&base, "").unwrap_err();
-    assert_eq!(refused.fields().map(|(field, _)| field).collect::<Vec<_>>(), ["post"]);
-    let closed = like(&base, "closed").unwrap_err();
-    assert_eq!((closed.code(), closed.text()), (ActionErrorCode::Locked, "No more likes"));
-    assert!(closed.unexpected_response().is_none());
+    let invalid = like(&base, "").unwrap_err();
+    assert_eq!(invalid.fields().map(|(field, _)| field).collect::<Vec<_>>(), ["post"]);
+    let locked = like(&base, "closed").unwrap_err();
+    assert_eq!((locked.code(), locked.text()), (ActionErrorCode::Locked, "No more likes"));
+    assert!(locked.unexpected_response().is_none());
 }
 
 #[test]
-fn a_form_with_a_file_is_answered() {
-    let server = Server::start(example::app());
+fn multipart_call_with_file_returns_data() {
+    let server = Server::start(example::build_app());
     let photo = File::new("\"a\".png", "image/png", vec![0x0d; 500_000]);
     let upload = Upload { title: "a&b".into(), tags: vec!["x".into(), "y".into()], photo };
     let base = format!("{}/app", server.url());
@@ -45,24 +45,24 @@ fn a_form_with_a_file_is_answered() {
 }
 
 #[test]
-fn the_recorded_application_is_called_alike() {
+fn fixture_actions_return_decoded_outputs() {
     let actions = enact_conformance::fixture::actions().build().unwrap();
     let server = Server::start(Router::new().layer(enact_axum::ActionsLayer::new(actions)));
     let http = reqwest::Client::new();
     block_on(async {
         let date: Action<(), enact::devalue::Date> = Action::json("dateOnly");
         assert_eq!(call(&http, &server.url(), date, &()).await.unwrap().to_string(), "2024-02-03T04:05:06.789Z");
-        let nothing: Action<(), ()> = Action::json("fireAndForget");
-        call(&http, &server.url(), nothing, &()).await.unwrap();
-        let none: Action<(), u32> = Action::json("no such/action");
-        let error = call(&http, &server.url(), none, &()).await.unwrap_err();
+        let without_output: Action<(), ()> = Action::json("fireAndForget");
+        call(&http, &server.url(), without_output, &()).await.unwrap();
+        let unknown: Action<(), u32> = Action::json("no such/action");
+        let error = call(&http, &server.url(), unknown, &()).await.unwrap_err();
         assert_eq!(error.code(), ActionErrorCode::NotFound);
-        assert!(error.unexpected_response().is_none(), "the server of the actions says so");
+        assert!(error.unexpected_response().is_none(), "the response is an action error");
     });
 }
 
 #[test]
-fn a_page_in_place_of_an_answer_is_told_apart() {
+fn page_instead_of_response_is_unexpected_response() {
     let page = Router::new().fallback(async || (axum::http::StatusCode::NOT_FOUND, "no such page"));
     let server = Server::start(page);
     let error = like(&server.url(), "hello").unwrap_err();
@@ -71,7 +71,7 @@ fn a_page_in_place_of_an_answer_is_told_apart() {
 }
 
 #[test]
-fn an_answer_that_is_cut_off_is_an_error() {
+fn truncated_response_is_bad_gateway() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {

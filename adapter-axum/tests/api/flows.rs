@@ -1,263 +1,263 @@
-//! Forms without JavaScript, with Post/Redirect/Get, wherever the results wait.
+//! Forms without JavaScript, with Post/Redirect/Get, for each way to keep results.
 
 use enact::{Key, PostRedirectGet};
 use enact_axum::memory_store;
 use http::{StatusCode, header};
 
 use crate::browser::{Browser, Tab};
-use crate::site::{BUY, ECHO, GOOD, LEAVE, QUIET, SIGN_UP, Site, TAKEN, WELCOME, WRONG};
+use crate::site::{BUY, ECHO, INVALID, LEAVE, QUIET, SIGN_UP, Site, TAKEN, VALID, WELCOME};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kept {
+enum Storage {
     Cookies,
     Memory,
     #[cfg(feature = "tower-sessions")]
     Sqlite,
 }
 
-impl Kept {
-    fn site(self) -> Site {
+impl Storage {
+    fn start_site(self) -> Site {
         match self {
             Self::Cookies => Site::start(PostRedirectGet::cookie(Key::generate())),
             Self::Memory => Site::start(PostRedirectGet::store(memory_store())),
             #[cfg(feature = "tower-sessions")]
             Self::Sqlite => Site::start_in(async || {
-                let store = crate::sessions::sqlite().await;
+                let store = crate::sessions::open_sqlite().await;
                 Some(PostRedirectGet::store(enact_axum::SessionResults::new(store)))
             }),
         }
     }
 }
 
-/// Each flow, for each way to keep results.
+/// Declares a test of each flow for each storage.
 macro_rules! flows {
     ($($flow:ident)*) => {
-        mod in_cookies { $(#[test] fn $flow() { super::$flow(super::Kept::Cookies); })* }
-        mod in_memory { $(#[test] fn $flow() { super::$flow(super::Kept::Memory); })* }
+        mod in_cookies { $(#[test] fn $flow() { super::$flow(super::Storage::Cookies); })* }
+        mod in_memory { $(#[test] fn $flow() { super::$flow(super::Storage::Memory); })* }
         #[cfg(feature = "tower-sessions")]
-        mod in_sqlite { $(#[test] fn $flow() { super::$flow(super::Kept::Sqlite); })* }
+        mod in_sqlite { $(#[test] fn $flow() { super::$flow(super::Storage::Sqlite); })* }
     };
 }
 
 flows! {
-    a_success_is_shown_once
-    a_form_that_is_wrong_is_shown_again
-    a_file_is_not_put_back
-    an_error_of_the_action_is_shown_once
-    an_empty_result_is_one
-    an_unknown_action_is_a_page_of_404
-    another_site_is_refused_and_leaves_nothing
-    a_form_sent_twice_shows_each_result_by_its_own_redirect
-    two_tabs_at_once_see_their_own
-    only_so_many_wait
-    a_large_result_arrives
-    an_action_sends_on
-    an_action_sends_to_another_site
-    an_action_that_fails_sends_nowhere
+    success_is_shown_once
+    invalid_form_shows_submitted_values
+    file_is_not_shown_again
+    error_of_handler_is_shown_once
+    empty_output_is_a_result
+    unknown_action_shows_page_with_404
+    cross_site_form_returns_403_and_stores_nothing
+    form_sent_twice_shows_both_results
+    concurrent_tabs_see_their_own_results
+    number_of_waiting_results_is_bounded
+    large_result_is_shown
+    redirect_to_page_keeps_the_result
+    redirect_to_site_carries_no_result
+    failed_action_does_not_redirect
 }
 
-/// A reload asks for the page alone, and shows it as if nothing had been.
-fn assert_forgotten(tab: &mut Tab<'_>) {
-    assert!(!tab.would_post_again());
+/// Asserts that a reload posts nothing and shows no result.
+fn assert_result_is_gone(tab: &mut Tab<'_>) {
+    assert!(!tab.has_posted_form());
     let reloaded = tab.reload();
     assert_eq!(reloaded.status, StatusCode::OK);
-    for trace in ["sign-up:", "quiet:", "echo:", "bought:", "again:", "wrong:"] {
-        assert!(!reloaded.body.contains(trace), "{trace} in {}", reloaded.body);
+    for line in ["sign-up:", "quiet:", "echo:", "bought:", " value:", " error:"] {
+        assert!(!reloaded.body.contains(line), "{line} in {}", reloaded.body);
     }
     assert!(reloaded.cookies().is_empty());
 }
 
-fn a_success_is_shown_once(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn success_is_shown_once(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     tab.open("/form?step=2");
-    let answer = tab.send(SIGN_UP, GOOD);
+    let response = tab.send(SIGN_UP, VALID);
 
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    let id = answer.location().unwrap().strip_prefix("/form?_result=").unwrap();
-    // The handler's own cookie comes beside that of the result.
-    assert_eq!(answer.cookies().len(), 2);
-    assert!(answer.cookies().contains(&"greeted=yes; Path=/"));
-    assert!(answer.cookies().iter().any(|cookie| {
+    assert_eq!(response.status, StatusCode::SEE_OTHER);
+    let id = response.location().unwrap().strip_prefix("/form?_result=").unwrap();
+    // One cookie from the handler, and one for the result.
+    assert_eq!(response.cookies().len(), 2);
+    assert!(response.cookies().contains(&"greeted=yes; Path=/"));
+    assert!(response.cookies().iter().any(|cookie| {
         cookie.starts_with(&format!("enact-result-{id}="))
             && cookie.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=300")
     }));
 
-    let page = tab.follow(answer);
+    let page = tab.follow(response);
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.shows(WELCOME), "{}", page.body);
+    assert!(page.has_line(WELCOME), "{}", page.body);
     assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
-    assert_eq!(browser.jar(), [("greeted".to_owned(), "yes".to_owned())]);
-    assert_forgotten(&mut tab);
+    assert_eq!(browser.cookies(), [("greeted".to_owned(), "yes".to_owned())]);
+    assert_result_is_gone(&mut tab);
     assert_eq!(site.runs(), 1);
 }
 
-fn a_form_that_is_wrong_is_shown_again(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn invalid_form_shows_submitted_values(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     tab.open("/form?step=2");
-    // The form of one page may be posted to another.
-    let answer = tab.send(format!("/elsewhere{SIGN_UP}"), WRONG);
-    assert!(answer.location().unwrap().starts_with("/form?step=2&_result="));
-    assert!(!format!("{:?}", browser.jar()).contains("hunter2"));
+    // A form can be posted to a path other than its own page.
+    let response = tab.send(format!("/elsewhere{SIGN_UP}"), INVALID);
+    assert!(response.location().unwrap().starts_with("/form?step=2&_result="));
+    assert!(!format!("{:?}", browser.cookies()).contains("hunter2"));
 
-    let page = tab.follow(answer);
+    let page = tab.follow(response);
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
-    assert!(page.shows("at: /form"));
-    assert!(page.shows("email again: <ada>"));
-    assert!(page.shows("topics again: rust") && page.shows("topics again: tea"));
-    assert!(page.body.contains("email is wrong: ") && page.body.contains("password is wrong: "));
-    assert!(page.shows(r#"email attributes: aria-invalid="true" aria-describedby="members--sign-up-email-error""#));
-    assert!(page.shows("topics attributes: "));
-    // Neither `format: password` nor `writeOnly` is put back.
+    assert!(page.has_line("at: /form"));
+    assert!(page.has_line("email value: <ada>"));
+    assert!(page.has_line("topics value: rust") && page.has_line("topics value: tea"));
+    assert!(page.body.contains("email error: ") && page.body.contains("password error: "));
+    assert!(page.has_line(r#"email attributes: aria-invalid="true" aria-describedby="members--sign-up-email-error""#));
+    assert!(page.has_line("topics attributes: "));
+    // Neither `format: password` nor `writeOnly` values are shown again.
     assert!(!page.body.contains("hunter2") && !page.body.contains("4711"));
-    assert!(!page.body.contains("the form is wrong"));
-    assert_forgotten(&mut tab);
+    assert!(!page.body.contains("form error"));
+    assert_result_is_gone(&mut tab);
     assert_eq!(site.runs(), 0);
 }
 
-fn a_file_is_not_put_back(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn file_is_not_shown_again(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     tab.open("/form");
-    let page = tab.submit_with_file(SIGN_UP, WRONG, "photo");
+    let page = tab.submit_with_file(SIGN_UP, INVALID, "photo");
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
-    assert!(page.shows("email again: <ada>"));
-    assert!(!page.body.contains("photo again") && !page.body.contains("the file's text"));
+    assert!(page.has_line("email value: <ada>"));
+    assert!(!page.body.contains("photo value") && !page.body.contains("the file's text"));
 }
 
-fn an_error_of_the_action_is_shown_once(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn error_of_handler_is_shown_once(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     tab.open("/form");
     let page = tab.submit(SIGN_UP, TAKEN);
     assert_eq!(page.status, StatusCode::CONFLICT);
-    assert!(page.shows("sign-up: CONFLICT: That address is taken"));
-    assert!(page.shows("the form is wrong: That address is taken"));
-    assert!(page.shows("email again: taken@example.org"));
+    assert!(page.has_line("sign-up: CONFLICT: That address is taken"));
+    assert!(page.has_line("form error: That address is taken"));
+    assert!(page.has_line("email value: taken@example.org"));
     assert!(!page.body.contains("horse"));
-    assert_forgotten(&mut tab);
+    assert_result_is_gone(&mut tab);
     assert_eq!(site.runs(), 1);
 }
 
-fn an_empty_result_is_one(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn empty_output_is_a_result(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     let page = tab.submit(QUIET, &[]);
-    assert!(page.shows("quiet: done"));
-    assert_forgotten(&mut tab);
+    assert!(page.has_line("quiet: done"));
+    assert_result_is_gone(&mut tab);
 }
 
-fn an_unknown_action_is_a_page_of_404(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
-    let answer = tab.send("?_action=nobody", GOOD);
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    assert!(answer.shows("at: /") && !answer.body.contains("sign-up:"));
-    assert!(browser.jar().is_empty());
+fn unknown_action_shows_page_with_404(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
+    let response = tab.send("?_action=nobody", VALID);
+    assert_eq!(response.status, StatusCode::NOT_FOUND);
+    assert!(response.has_line("at: /") && !response.body.contains("sign-up:"));
+    assert!(browser.cookies().is_empty());
 }
 
-fn another_site_is_refused_and_leaves_nothing(kept: Kept) {
-    let site = kept.site();
+fn cross_site_form_returns_403_and_stores_nothing(storage: Storage) {
+    let site = storage.start_site();
     for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("origin", "null")] {
         let request = crate::browser::post(format!("{}/form{SIGN_UP}", site.url())).header(name, value);
-        let answer = crate::browser::Answer::of(request.send_form(GOOD.iter().copied()).unwrap());
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
-        assert!(answer.cookies().is_empty() && answer.location().is_none());
+        let response = crate::browser::TextResponse::read(request.send_form(VALID.iter().copied()).unwrap());
+        assert_eq!(response.status, StatusCode::FORBIDDEN, "{name}: {value}");
+        assert!(response.cookies().is_empty() && response.location().is_none());
     }
     assert_eq!(site.runs(), 0);
 }
 
-fn a_form_sent_twice_shows_each_result_by_its_own_redirect(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn form_sent_twice_shows_both_results(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     let older = tab.send(ECHO, &[("text", "older")]);
     let newest = tab.send(ECHO, &[("text", "newest")]);
-    assert_eq!(browser.waiting().len(), 2);
-    assert!(tab.follow(newest).shows("echo: newest"));
-    assert_forgotten(&mut tab);
-    assert!(tab.follow(older).shows("echo: older"));
-    assert_forgotten(&mut tab);
-    assert!(browser.jar().is_empty());
+    assert_eq!(browser.result_cookies().len(), 2);
+    assert!(tab.follow(newest).has_line("echo: newest"));
+    assert_result_is_gone(&mut tab);
+    assert!(tab.follow(older).has_line("echo: older"));
+    assert_result_is_gone(&mut tab);
+    assert!(browser.cookies().is_empty());
 }
 
-fn two_tabs_at_once_see_their_own(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
+fn concurrent_tabs_see_their_own_results(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
     std::thread::scope(|scope| {
         for name in ["one", "two"] {
             let (browser, url) = (&browser, site.url());
             scope.spawn(move || {
-                let mut tab = browser.tab(&url);
+                let mut tab = browser.open_tab(&url);
                 for round in 0..20 {
                     let text = format!("{name} {round}");
                     let page = tab.submit(ECHO, &[("text", &text)]);
-                    assert!(page.shows(&format!("echo: {text}")), "{text}: {}", page.body);
-                    assert_forgotten(&mut tab);
+                    assert!(page.has_line(&format!("echo: {text}")), "{text}: {}", page.body);
+                    assert_result_is_gone(&mut tab);
                 }
             });
         }
     });
-    assert!(browser.jar().is_empty());
+    assert!(browser.cookies().is_empty());
 }
 
-fn only_so_many_wait(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn number_of_waiting_results_is_bounded(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     let sent: Vec<_> = (0..6).map(|n| tab.send(ECHO, &[("text", &n.to_string())])).collect();
-    assert_eq!(browser.waiting().len(), 4);
+    assert_eq!(browser.result_cookies().len(), 4);
     let shown: Vec<_> = sent
         .into_iter()
         .enumerate()
-        .filter_map(|(n, answer)| tab.follow(answer).shows(&format!("echo: {n}")).then_some(n))
+        .filter_map(|(n, response)| tab.follow(response).has_line(&format!("echo: {n}")).then_some(n))
         .collect();
-    // The newest is there for sure. Which others are, the browser decides by what it sends first.
+    // The newest result is always kept. The order of cookies in the request decides which others are.
     assert!(shown.contains(&5) && shown.len() == 4, "{shown:?}");
-    assert!(browser.jar().is_empty());
+    assert!(browser.cookies().is_empty());
 }
 
-fn a_large_result_arrives(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn large_result_is_shown(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     let text = "0123456789".repeat(10_000);
-    let answer = tab.send(ECHO, &[("text", &text)]);
-    // No cookie holds it: then the page is shown in place, as without redirects.
-    let in_place = kept == Kept::Cookies;
-    assert_eq!(answer.status, if in_place { StatusCode::OK } else { StatusCode::SEE_OTHER });
-    assert_eq!(answer.cookies().len(), usize::from(!in_place));
-    let page = tab.follow(answer);
-    assert!(page.shows(&format!("echo: {text}")));
-    assert_eq!(tab.would_post_again(), in_place);
-    if !in_place {
-        assert_forgotten(&mut tab);
+    let response = tab.send(ECHO, &[("text", &text)]);
+    // The result does not fit in a cookie, so the page answers the post.
+    let inline = storage == Storage::Cookies;
+    assert_eq!(response.status, if inline { StatusCode::OK } else { StatusCode::SEE_OTHER });
+    assert_eq!(response.cookies().len(), usize::from(!inline));
+    let page = tab.follow(response);
+    assert!(page.has_line(&format!("echo: {text}")));
+    assert_eq!(tab.has_posted_form(), inline);
+    if !inline {
+        assert_result_is_gone(&mut tab);
     }
-    assert!(browser.jar().is_empty());
+    assert!(browser.cookies().is_empty());
 }
 
-fn an_action_sends_on(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
-    let answer = tab.send(BUY, &[("text", "7")]);
-    let location = answer.location().unwrap();
+fn redirect_to_page_keeps_the_result(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
+    let response = tab.send(BUY, &[("text", "7")]);
+    let location = response.location().unwrap();
     assert!(location.starts_with("/products/7?from=shop&_result=") && location.ends_with("#buy"), "{location}");
-    let page = tab.follow(answer);
-    assert!(page.shows("at: /products/7") && page.shows("bought: 7"));
-    assert_forgotten(&mut tab);
+    let page = tab.follow(response);
+    assert!(page.has_line("at: /products/7") && page.has_line("bought: 7"));
+    assert_result_is_gone(&mut tab);
 }
 
-fn an_action_sends_to_another_site(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let answer = browser.tab(&site.url()).send(LEAVE, &[]);
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(answer.location(), Some("https://example.com/bye"));
-    assert!(answer.cookies().is_empty());
+fn redirect_to_site_carries_no_result(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let response = browser.open_tab(&site.url()).send(LEAVE, &[]);
+    assert_eq!(response.status, StatusCode::SEE_OTHER);
+    assert_eq!(response.location(), Some("https://example.com/bye"));
+    assert!(response.cookies().is_empty());
 }
 
-fn an_action_that_fails_sends_nowhere(kept: Kept) {
-    let (site, browser) = (kept.site(), Browser::new());
-    let mut tab = browser.tab(&site.url());
+fn failed_action_does_not_redirect(storage: Storage) {
+    let (site, browser) = (storage.start_site(), Browser::new());
+    let mut tab = browser.open_tab(&site.url());
     tab.open("/shop");
     let page = tab.submit(BUY, &[("text", "0")]);
     assert_eq!(page.status, StatusCode::NOT_FOUND);
-    assert!(page.shows("at: /shop") && page.shows("bought: NOT_FOUND"));
-    assert_forgotten(&mut tab);
+    assert!(page.has_line("at: /shop") && page.has_line("bought: NOT_FOUND"));
+    assert_result_is_gone(&mut tab);
 }

@@ -1,5 +1,5 @@
-//! What users of the adapter rely on, over real sockets.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! Tests of the adapter over real sockets.
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod browser;
 mod cases;
@@ -12,3 +12,4 @@ mod server;
 mod sessions;
 mod site;
 mod stores;
+mod ui;

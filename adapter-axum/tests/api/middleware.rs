@@ -1,4 +1,4 @@
-//! A host's own middleware, which sees calls before anything of them ran.
+//! Middleware of the host that handles calls before the layer does.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,9 +10,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use enact::{ActionError, ActionErrorCode, ActionResults, CalledFrom, Handled, Registry, serialize_result};
 use http::StatusCode;
 
-use crate::browser::{Answer, Browser, post};
+use crate::browser::{Browser, TextResponse, post};
 use crate::server::Server;
-use crate::site::{BUY, ECHO, GOOD, Runs, SIGN_UP, Text, WELCOME, WRONG, actions, app};
+use crate::site::{BUY, ECHO, INVALID, Runs, SIGN_UP, Text, VALID, WELCOME, actions, build_app};
 
 struct Host {
     server: Server,
@@ -20,21 +20,21 @@ struct Host {
 }
 
 impl Host {
-    /// A site whose requests pass a middleware before its actions.
+    /// Starts a site with a middleware outside its actions.
     fn start(middleware: impl FnOnce(Registry, Router) -> Router) -> Self {
         let runs = Runs::default();
         let registry = actions(&runs).build().unwrap();
-        let server = Server::start(middleware(registry.clone(), app(registry)));
+        let server = Server::start(middleware(registry.clone(), build_app(registry)));
         Self { server, runs }
     }
 
-    fn ran(&self) -> bool {
+    fn has_run(&self) -> bool {
         self.runs.load(std::sync::atomic::Ordering::SeqCst) > 0
     }
 }
 
 #[test]
-fn it_learns_which_action_is_called_and_how() {
+fn middleware_identifies_calls() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let host = Host::start(|registry, app| {
         let seen = Arc::clone(&seen);
@@ -45,11 +45,11 @@ fn it_learns_which_action_is_called_and_how() {
         }))
     });
     let browser = Browser::new();
-    let mut tab = browser.tab(&host.server.url());
+    let mut tab = browser.open_tab(&host.server.url());
     tab.open("/");
-    tab.send(SIGN_UP, GOOD);
-    tab.send("?_action=nobody", GOOD);
-    tab.send(SIGN_UP.path("/"), GOOD);
+    tab.send(SIGN_UP, VALID);
+    tab.send("?_action=nobody", VALID);
+    tab.send(SIGN_UP.path("/"), VALID);
     assert_eq!(
         *seen.lock().unwrap(),
         [None, Some(("members.sign-up", CalledFrom::Form)), None, Some(("members.sign-up", CalledFrom::Rpc))]
@@ -57,28 +57,28 @@ fn it_learns_which_action_is_called_and_how() {
 }
 
 #[test]
-fn it_may_refuse_before_anything_runs() {
-    async fn guard(State(registry): State<Registry>, request: Request, next: Next) -> Response {
+fn middleware_can_refuse_calls() {
+    async fn refuse_rpc(State(registry): State<Registry>, request: Request, next: Next) -> Response {
         match registry.identify(&request) {
             Some(call) if call.is(SIGN_UP) && call.called_from() == CalledFrom::Rpc => {
-                (StatusCode::FORBIDDEN, "not this way").into_response()
+                (StatusCode::FORBIDDEN, "only by form").into_response()
             }
             _ => next.run(request).await,
         }
     }
-    let host = Host::start(|registry, app| app.layer(from_fn_with_state(registry, guard)));
+    let host = Host::start(|registry, app| app.layer(from_fn_with_state(registry, refuse_rpc)));
     let browser = Browser::new();
-    let mut tab = browser.tab(&host.server.url());
-    let refused = tab.send(SIGN_UP.path("/"), GOOD);
-    assert_eq!((refused.status, refused.body.as_str()), (StatusCode::FORBIDDEN, "not this way"));
-    assert!(!host.ran());
-    // However the name is spelled, it is the same action.
-    assert_eq!(tab.send("/_actions/members%2Esign-up", GOOD).status, StatusCode::FORBIDDEN);
-    assert!(tab.send(format!("/form{SIGN_UP}"), GOOD).shows(WELCOME));
+    let mut tab = browser.open_tab(&host.server.url());
+    let refused = tab.send(SIGN_UP.path("/"), VALID);
+    assert_eq!((refused.status, refused.body.as_str()), (StatusCode::FORBIDDEN, "only by form"));
+    assert!(!host.has_run());
+    // A percent-encoded name resolves to the same action.
+    assert_eq!(tab.send("/_actions/members%2Esign-up", VALID).status, StatusCode::FORBIDDEN);
+    assert!(tab.send(format!("/form{SIGN_UP}"), VALID).has_line(WELCOME));
 }
 
 #[test]
-fn it_may_run_the_action_and_the_layer_does_not_run_it_again() {
+fn action_run_by_middleware_does_not_run_twice() {
     async fn run(State(registry): State<Registry>, request: Request, next: Next) -> Response {
         match registry.handle(request).await {
             Handled::Response(response) => response.map(Body::from),
@@ -98,27 +98,27 @@ fn it_may_run_the_action_and_the_layer_does_not_run_it_again() {
     }
     let host = Host::start(|registry, app| app.layer(from_fn_with_state(registry, run)));
     let browser = Browser::new();
-    let mut tab = browser.tab(&host.server.url());
+    let mut tab = browser.open_tab(&host.server.url());
     tab.open("/form");
-    let page = tab.send(SIGN_UP, GOOD);
-    assert!(page.shows("at: /form") && page.shows(WELCOME));
+    let page = tab.send(SIGN_UP, VALID);
+    assert!(page.has_line("at: /form") && page.has_line(WELCOME));
     assert_eq!(page.cookies(), ["greeted=yes; Path=/"]);
     assert_eq!(host.runs.load(std::sync::atomic::Ordering::SeqCst), 1);
 }
 
-/// As a site would that keeps results in the sessions it has anyway.
+/// A site can keep results in its own sessions in this way.
 #[test]
-fn it_may_keep_a_result_itself_and_give_it_to_the_next_page() {
+fn middleware_can_store_a_result_for_the_next_page() {
     type Session = Arc<Mutex<Option<String>>>;
 
-    async fn keep(
+    async fn store_result(
         State((registry, session)): State<(Registry, Session)>,
         mut request: Request,
         next: Next,
     ) -> Response {
-        let kept = session.lock().unwrap().take();
-        if let Some(kept) = kept {
-            request.extensions_mut().insert(serde_json::from_str::<ActionResults>(&kept).unwrap());
+        let stored = session.lock().unwrap().take();
+        if let Some(stored) = stored {
+            request.extensions_mut().insert(serde_json::from_str::<ActionResults>(&stored).unwrap());
             return next.run(request).await;
         }
         let path = request.uri().path().to_owned();
@@ -134,86 +134,86 @@ fn it_may_keep_a_result_itself_and_give_it_to_the_next_page() {
             Handled::Pass(request) | Handled::Return(request, _) => next.run(request).await,
         }
     }
-    let host = Host::start(|registry, app| app.layer(from_fn_with_state((registry, Session::default()), keep)));
+    let host = Host::start(|registry, app| app.layer(from_fn_with_state((registry, Session::default()), store_result)));
     let browser = Browser::new();
-    let mut tab = browser.tab(&host.server.url());
+    let mut tab = browser.open_tab(&host.server.url());
     tab.open("/form");
-    let answer = tab.send(SIGN_UP, GOOD);
-    assert_eq!(answer.location(), Some("/form"));
-    assert_eq!(answer.cookies(), ["greeted=yes; Path=/"]);
-    assert!(tab.follow(answer).shows(WELCOME));
+    let response = tab.send(SIGN_UP, VALID);
+    assert_eq!(response.location(), Some("/form"));
+    assert_eq!(response.cookies(), ["greeted=yes; Path=/"]);
+    assert!(tab.follow(response).has_line(WELCOME));
     assert!(!tab.reload().body.contains("sign-up:"));
 
-    let page = tab.submit(SIGN_UP, WRONG);
+    let page = tab.submit(SIGN_UP, INVALID);
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
-    assert!(page.shows("email again: <ada>") && !page.body.contains("hunter2"));
+    assert!(page.has_line("email value: <ada>") && !page.body.contains("hunter2"));
 }
 
 #[test]
-fn it_may_have_another_result_shown() {
-    async fn soothe(State(registry): State<Registry>, request: Request, next: Next) -> Response {
+fn middleware_can_replace_a_result() {
+    async fn replace_result(State(registry): State<Registry>, request: Request, next: Next) -> Response {
         match registry.handle(request).await {
             Handled::Page(mut page) => {
-                let instead = match page.results().get(BUY) {
+                let replacement = match page.results().get(BUY) {
                     Some(Err(_)) => serialize_result(Ok(&"another".to_owned())),
                     _ => serialize_result::<String>(Err(&ActionErrorCode::Gone.into())),
                 };
-                page.set_results(ActionResults::from_serialized(BUY.name(), instead.unwrap()));
+                page.set_results(ActionResults::from_serialized(BUY.name(), replacement.unwrap()));
                 let (request, finish) = page.into_parts();
                 let mut response = next.run(request.map(Body::from)).await;
                 finish.finish(&mut response);
                 response
             }
-            _ => panic!("only forms are sent"),
+            _ => panic!("the test sends only forms"),
         }
     }
-    let host = Host::start(|registry, app| app.layer(from_fn_with_state(registry, soothe)));
+    let host = Host::start(|registry, app| app.layer(from_fn_with_state(registry, replace_result)));
     let browser = Browser::new();
-    let mut tab = browser.tab(&host.server.url());
-    // The status is that of the result which is shown.
+    let mut tab = browser.open_tab(&host.server.url());
+    // The replaced result sets the status.
     let page = tab.send(BUY, &[("text", "0")]);
-    assert!(page.shows("bought: another"));
+    assert!(page.has_line("bought: another"));
     assert_eq!(page.status, StatusCode::OK);
     let page = tab.send(ECHO, &[("text", "x")]);
-    assert!(page.shows("bought: GONE"));
+    assert!(page.has_line("bought: GONE"));
     assert_eq!(page.status, StatusCode::GONE);
 }
 
 #[test]
-fn it_may_set_the_result_without_running_anything() {
-    async fn cached(State(registry): State<Registry>, mut request: Request, next: Next) -> Response {
+fn middleware_can_set_a_result_without_a_call() {
+    async fn insert_cached_result(State(registry): State<Registry>, mut request: Request, next: Next) -> Response {
         let call = registry.identify(&request);
         if call.is_some_and(|call| call.is(ECHO)) {
-            let known = serialize_result::<Text>(Ok(&Text { text: "known".to_owned() })).unwrap();
-            request.extensions_mut().insert(ActionResults::from_serialized(ECHO.name(), known));
+            let cached = serialize_result::<Text>(Ok(&Text { text: "cached".to_owned() })).unwrap();
+            request.extensions_mut().insert(ActionResults::from_serialized(ECHO.name(), cached));
         } else if call.is_some_and(|call| call.is(BUY)) {
             let sold_out = ActionError::new(ActionErrorCode::Gone).message("Sold out");
-            let known = serialize_result::<String>(Err(&sold_out)).unwrap();
-            request.extensions_mut().insert(ActionResults::from_serialized(BUY.name(), known));
+            let cached = serialize_result::<String>(Err(&sold_out)).unwrap();
+            request.extensions_mut().insert(ActionResults::from_serialized(BUY.name(), cached));
         }
         next.run(request).await
     }
-    let host = Host::start(|registry, app| app.layer(from_fn_with_state(registry, cached)));
+    let host = Host::start(|registry, app| app.layer(from_fn_with_state(registry, insert_cached_result)));
     let browser = Browser::new();
-    let mut tab = browser.tab(&host.server.url());
-    assert!(tab.send(ECHO, &[("text", "asked")]).shows("echo: known"));
+    let mut tab = browser.open_tab(&host.server.url());
+    assert!(tab.send(ECHO, &[("text", "asked")]).has_line("echo: cached"));
     let page = tab.send(BUY, &[("text", "7")]);
-    assert!(page.shows("bought: GONE: Sold out"));
-    // As that of an action which failed here.
+    assert!(page.has_line("bought: GONE: Sold out"));
+    // A cached error sets the status like an error of a handler.
     assert_eq!(page.status, StatusCode::GONE);
 }
 
 #[test]
-fn what_it_runs_itself_is_checked_as_ever() {
+fn middleware_that_handles_calls_refuses_cross_site_forms() {
     async fn run(State(registry): State<Registry>, request: Request) -> Response {
         match registry.handle(request).await {
             Handled::Response(response) => response.map(Body::from),
-            _ => panic!("only cross-site requests are sent"),
+            _ => panic!("the test sends only cross-site requests"),
         }
     }
     let runs = Runs::default();
     let registry = actions(&runs).build().unwrap();
     let server = Server::start(Router::new().fallback(run).with_state(registry));
     let request = post(format!("{}/{SIGN_UP}", server.url())).header("sec-fetch-site", "cross-site");
-    assert_eq!(Answer::of(request.send_form(GOOD.iter().copied()).unwrap()).status, StatusCode::FORBIDDEN);
+    assert_eq!(TextResponse::read(request.send_form(VALID.iter().copied()).unwrap()).status, StatusCode::FORBIDDEN);
 }

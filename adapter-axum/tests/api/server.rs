@@ -1,11 +1,11 @@
-//! A real server, for as long as a test needs it.
+//! A real server for the duration of a test.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Router;
 use tokio::runtime::Runtime;
 
-/// An axum server on a port of its own. It ends when it is dropped.
+/// An axum server on a free port. It stops when it is dropped.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     _runtime: Runtime,
@@ -16,7 +16,7 @@ impl Server {
         Self::start_in(async || app)
     }
 
-    /// The same, for an application that is made inside the server's runtime.
+    /// Like [`start`](Self::start), but builds the application inside the runtime of the server.
     pub(crate) fn start_in(app: impl AsyncFnOnce() -> Router) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");

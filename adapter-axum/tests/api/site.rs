@@ -1,4 +1,4 @@
-//! A small site with forms, in plain text: what its pages know is what the tests read.
+//! A small site with forms. Its pages are plain text that shows the result and the state of a form.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::server::Server;
 
 #[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "some of it is there for what a page does not show again")]
+#[expect(dead_code, reason = "some fields exist only to test which values a page shows again")]
 pub(crate) struct SignUp {
     #[schemars(email)]
     email: String,
@@ -43,22 +43,22 @@ pub(crate) struct Text {
 pub(crate) const SIGN_UP: Action<SignUp, Welcome> = Action::form("members.sign-up");
 pub(crate) const QUIET: Action<FormData, ()> = Action::form("quiet");
 pub(crate) const ECHO: Action<Text, Text> = Action::form("echo");
-/// Goes on to a product; only if all is well with it.
+/// Redirects to a product, unless the input is `0`.
 pub(crate) const BUY: Action<Text, String> = Action::form("buy");
-/// Goes on to another site.
+/// Redirects to another site.
 pub(crate) const LEAVE: Action<FormData, ()> = Action::form("leave");
 
-pub(crate) const GOOD: &[(&str, &str)] =
+pub(crate) const VALID: &[(&str, &str)] =
     &[("email", "ada@example.org"), ("password", "correct horse"), ("topics", "rust"), ("topics", "tea")];
-/// The address is none, the password too short.
-pub(crate) const WRONG: &[(&str, &str)] =
+/// The email is invalid and the password is too short.
+pub(crate) const INVALID: &[(&str, &str)] =
     &[("email", "<ada>"), ("password", "hunter2"), ("code", "4711"), ("topics", "rust"), ("topics", "tea")];
 pub(crate) const TAKEN: &[(&str, &str)] = &[("email", "taken@example.org"), ("password", "correct horse")];
 
-/// What `GOOD` gives.
+/// The line that a page shows for `VALID`.
 pub(crate) const WELCOME: &str = "sign-up: ada@example.org since 2024-02-29T12:00:00.000Z for rust, tea";
 
-/// How often a handler ran.
+/// The number of times that the handler of `SIGN_UP` ran.
 pub(crate) type Runs = Arc<AtomicUsize>;
 
 pub(crate) struct Site {
@@ -67,23 +67,23 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) fn start(how: PostRedirectGet) -> Self {
-        Self::start_in(async || Some(how))
+    pub(crate) fn start(settings: PostRedirectGet) -> Self {
+        Self::start_in(async || Some(settings))
     }
 
-    pub(crate) fn without_redirects() -> Self {
+    pub(crate) fn start_without_redirects() -> Self {
         Self::start_in(async || None)
     }
 
-    /// The way to keep results is made by the server's own runtime, where a database's pool has to live.
-    pub(crate) fn start_in(how: impl AsyncFnOnce() -> Option<PostRedirectGet>) -> Self {
+    /// Starts a site whose settings are created inside the runtime of the server, as the pool of a database must be.
+    pub(crate) fn start_in(settings: impl AsyncFnOnce() -> Option<PostRedirectGet>) -> Self {
         let runs = Runs::default();
         let server = Server::start_in(async || {
             let mut actions = actions(&runs);
-            if let Some(how) = how().await {
-                actions = actions.post_redirect_get(how);
+            if let Some(settings) = settings().await {
+                actions = actions.post_redirect_get(settings);
             }
-            app(actions.build().expect("a registry"))
+            build_app(actions.build().expect("a registry"))
         });
         Self { server, runs }
     }
@@ -97,12 +97,11 @@ impl Site {
     }
 }
 
-pub(crate) fn pages() -> Router {
-    Router::new().route("/", get(page).post(page)).route("/{*rest}", get(page).post(page))
-}
-
-pub(crate) fn app(actions: Registry) -> Router {
-    pages().layer(ActionsLayer::new(actions))
+pub(crate) fn build_app(actions: Registry) -> Router {
+    Router::new()
+        .route("/", get(show_page).post(show_page))
+        .route("/{*rest}", get(show_page).post(show_page))
+        .layer(ActionsLayer::new(actions))
 }
 
 pub(crate) fn actions(runs: &Runs) -> Builder {
@@ -138,36 +137,37 @@ async fn buy(input: Text, ctx: Context) -> Result<String, ActionError> {
     Ok(input.text)
 }
 
-/// Tells, a line each, what the page knows.
-pub(crate) async fn page(results: Results, uri: Uri) -> String {
+/// Renders a line for each result, submitted value, error and attribute.
+async fn show_page(results: Results, uri: Uri) -> String {
     let mut page = format!("at: {}\n", uri.path());
     let mut line = |name: &str, text: String| writeln!(page, "{name}: {text}").expect("memory");
-    let error = |error: &ActionError| error.to_string();
+    let format_error = |error: &ActionError| error.to_string();
     if let Some(result) = results.get(SIGN_UP) {
-        let welcome = |done: &Welcome| format!("{} since {} for {}", done.email, done.since, done.topics.0.join(", "));
-        line("sign-up", result.map_or_else(error, welcome));
+        let format_welcome =
+            |output: &Welcome| format!("{} since {} for {}", output.email, output.since, output.topics.0.join(", "));
+        line("sign-up", result.map_or_else(format_error, format_welcome));
     }
     if let Some(result) = results.get(QUIET) {
-        line("quiet", result.map_or_else(error, |()| "done".to_owned()));
+        line("quiet", result.map_or_else(format_error, |()| "done".to_owned()));
     }
     if let Some(result) = results.get(ECHO) {
-        line("echo", result.map_or_else(error, |done| done.text.clone()));
+        line("echo", result.map_or_else(format_error, |output| output.text.clone()));
     }
     if let Some(result) = results.get(BUY) {
-        line("bought", result.map_or_else(error, Clone::clone));
+        line("bought", result.map_or_else(format_error, Clone::clone));
     }
     let form = results.form(SIGN_UP);
     for field in ["email", "password", "code", "photo", "topics"] {
         for value in form.values(field) {
-            line(&format!("{field} again"), value.to_owned());
+            line(&format!("{field} value"), value.to_owned());
         }
         for error in form.errors(field) {
-            line(&format!("{field} is wrong"), error.to_owned());
+            line(&format!("{field} error"), error.to_owned());
         }
         line(&format!("{field} attributes"), form.attributes(field).to_string());
     }
     for error in form.form_errors() {
-        line("the form is wrong", error.to_owned());
+        line("form error", error.to_owned());
     }
     page
 }

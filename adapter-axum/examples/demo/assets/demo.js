@@ -1,17 +1,17 @@
-// Calls the page's actions by their typed client. Without it the forms are posted to the page instead.
+// Calls the actions of the page with their generated client. Without this script, browsers post the forms to the page.
 
 import { actions, enhance, isInputError } from '/actions.js';
 
 const find = (selector, place = document) => place.querySelector(selector);
-/** Where a section says what came of its form. */
-const done = (form) => find('[data-done]', form.parentElement);
+/** Finds the element that shows the success of a form. */
+const findNotice = (form) => find('[data-done]', form.parentElement);
 
-// On a narrow screen the forms come first.
+// On narrow screens, the explanations are collapsed.
 if (matchMedia('(max-width: 60rem)').matches) {
   for (const details of document.querySelectorAll('details.wire')) details.open = false;
 }
 
-// Waving.
+// The log: waves.
 
 for (const button of document.querySelectorAll('[data-wave]')) {
   button.disabled = false;
@@ -23,21 +23,21 @@ for (const button of document.querySelectorAll('[data-wave]')) {
     if (!data) return;
     find('.count', button).textContent = data.waves;
     button.classList.remove('waving');
-    // Read, so that the animation starts anew.
+    // Reading the layout restarts the animation.
     void button.offsetWidth;
     button.classList.add('waving');
   });
 }
 
-// Booking: sent without leaving the page, and checked while it is filled in.
+// Booking: validated while the visitor fills in the form, and sent without leaving the page.
 
 const swim = find('#swim form');
 enhance(swim, actions.swim.book, {
-  onPending: (pending) => pending && (done(swim).textContent = ''),
+  onPending: (pending) => pending && (findNotice(swim).textContent = ''),
   onData({ reference, summary, slot, places_left }) {
     touched.clear();
-    done(swim).textContent = `${reference}: ${summary}`;
-    done(swim).scrollIntoView({ block: 'nearest' });
+    findNotice(swim).textContent = `${reference}: ${summary}`;
+    findNotice(swim).scrollIntoView({ block: 'nearest' });
     find(`[data-places="${slot}"]`).textContent = places_left;
   },
 });
@@ -46,7 +46,7 @@ const touched = new Set();
 let timer;
 let running;
 
-async function check() {
+async function validate() {
   running?.abort();
   running = new AbortController();
   const { signal } = running;
@@ -62,9 +62,9 @@ async function check() {
   }
 }
 
-function soon(delay) {
+function scheduleValidation(delay) {
   clearTimeout(timer);
-  timer = setTimeout(check, delay);
+  timer = setTimeout(validate, delay);
 }
 
 swim.addEventListener('submit', () => {
@@ -73,25 +73,25 @@ swim.addEventListener('submit', () => {
 });
 
 swim.addEventListener('focusout', ({ target }) => {
-  // A field that is only passed by is not yet wrong.
+  // A field that the visitor left without a change is not validated yet.
   if (!target.name || (target.value === target.defaultValue && !touched.has(target.name))) return;
   touched.add(target.name);
-  soon(0);
+  scheduleValidation(0);
 });
 
 swim.addEventListener('input', ({ target }) => {
-  done(swim).textContent = '';
+  findNotice(swim).textContent = '';
   if (target.tagName === 'SELECT') touched.add(target.name);
-  if (touched.size > 0) soon(300);
+  if (touched.size > 0) scheduleValidation(300);
 });
 
-// A film: an upload that shows how far it is, and that can be ended.
+// Films: `enhance` shows the progress and the button that stops the upload.
 
 const film = find('#film form');
 enhance(film, actions.film.send, {
-  onPending: (pending) => pending && (done(film).textContent = ''),
+  onPending: (pending) => pending && (findNotice(film).textContent = ''),
   onData({ title, bytes, films }) {
-    done(film).textContent = `“${title}” is in the can: ${(bytes / 1e6).toFixed(1)} MB. Film number ${films}.`;
+    findNotice(film).textContent = `“${title}” is in the can: ${(bytes / 1e6).toFixed(1)} MB. Film number ${films}.`;
     find('[data-films]').textContent = films;
   },
 });

@@ -1,4 +1,4 @@
-//! Films: uploads of many megabytes, with a progress bar and a way to end them where there are scripts.
+//! Uploads of films of many megabytes. With JavaScript they show progress and can be stopped.
 
 use enact::{Action, ActionError, Builder, Context, File, Limits, Registry};
 use enact_axum::Results;
@@ -6,67 +6,67 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{FormView, Input};
-use crate::page::{Wire, section};
-use crate::store::{State, Store};
+use crate::data::store::{State, Store};
+use crate::markup::fields::{FormView, Input};
+use crate::markup::section::{Wire, render_section};
 
 pub(crate) const SEND: Action<Film, Sent> = Action::form("film.send");
 
-/// In bytes. It is well above what a film may have, so that one that is too large is told beside its input.
-const LONGEST_BODY: usize = 48 * 1024 * 1024;
+/// The body limit in bytes. It is well above the limit of the film, so that the error of a large film is shown at its input.
+const MAX_BODY_BYTES: usize = 48 * 1024 * 1024;
 
-/// A film to be sent.
+/// A film to upload.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct Film {
-    /// What is on it.
+    /// The title of the film.
     #[schemars(length(max = 60), extend("x-message" = {
         "type": "What is on it?",
-        "maxLength": "60 letters are the most that fit the can"
+        "maxLength": "At most 60 letters fit on the can"
     }))]
     title: String,
-    /// A video.
+    /// The video file.
     #[schemars(extend(
         "x-max-bytes" = 33_554_432,
         "x-media-types" = ["video/*"],
         "x-message" = {
             "required": "Choose a film",
             "type": "Choose a film",
-            "x-max-bytes": "The film has more than 32 MB",
-            "x-media-types": "That is no film"
+            "x-max-bytes": "The film is larger than 32 MB",
+            "x-media-types": "This file is not a video"
         }
     ))]
     film: File,
 }
 
-/// A film that came.
+/// A film that was received.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Sent {
     title: String,
     bytes: usize,
-    /// How many there are with it.
+    /// The number of films received so far, with this one.
     films: usize,
 }
 
 pub(crate) fn actions() -> Builder {
-    Registry::builder().define(SEND.handler(send).limits(Limits::default().body(LONGEST_BODY).files(1)))
+    Registry::builder().define(SEND.handler(send).limits(Limits::default().body(MAX_BODY_BYTES).files(1)))
 }
 
-/// Counts the film and forgets it.
+/// Counts the film and discards it.
 async fn send(input: Film, ctx: Context) -> Result<Sent, ActionError> {
     let mut state = ctx.require::<Store>()?.lock();
     state.films += 1;
     Ok(Sent { title: input.title, bytes: input.film.len(), films: state.films })
 }
 
-pub(crate) fn view(results: &Results, state: &State) -> Markup {
+pub(crate) fn render(results: &Results, state: &State) -> Markup {
     let form = FormView::new("reel", results, SEND);
     let wire = Wire {
         code: "import { actions, enhance }\n  from \"/actions.js\";\n\nenhance(form, actions.film.send,\n  { onData });",
         route: format!("POST /{SEND}"),
-        says: "The form posts by itself. The module that the server makes of its actions sends it without leaving the page, \
-               with a bar and a way to stop.",
+        text: "The form also works without a script. With one, enhance() sends it without leaving the page, shows the progress and \
+               lets you stop the upload.",
     };
-    section(
+    render_section(
         "film",
         "Films",
         "Seals, waves, someone slipping on the slipway. Up to 32 MB.",
@@ -78,10 +78,10 @@ pub(crate) fn view(results: &Results, state: &State) -> Markup {
                 }
             }
             form method="post" action={ (SEND) "#film" } enctype="multipart/form-data" novalidate {
-                (form.summary())
+                (form.render_summary())
                 div.pair {
-                    (form.input(Input::text("title", "Title")))
-                    (form.file("Film", "film", "video/*", "Any video"))
+                    (form.render_input(Input::text("title", "Title")))
+                    (form.render_file("Film", "film", "video/*", "Any video"))
                 }
                 div.sending {
                     button { "Send the film" }
@@ -89,7 +89,7 @@ pub(crate) fn view(results: &Results, state: &State) -> Markup {
                     button.plain type="button" data-abort hidden { "Stop" }
                 }
             }
-            p.hint { "Films so far: " span data-films { (state.films) } ". None was kept." }
+            p.hint { "Films so far: " span data-films { (state.films) } ". None of them was kept." }
         },
     )
 }

@@ -1,10 +1,10 @@
-//! Form fields with their labels, what was typed into them, and what is wrong with that.
+//! Form fields with their labels, submitted values and errors.
 
 use enact::{Action, ActionErrorCode, FormState};
 use enact_axum::Results;
 use maud::{Markup, PreEscaped, html};
 
-/// A form on the page, and what became of it if it was just posted.
+/// A form on the page, with its state if it was just posted.
 pub(crate) struct FormView<'a> {
     /// The prefix of its inputs' ids.
     id: &'static str,
@@ -16,26 +16,27 @@ impl<'a> FormView<'a> {
         Self { id, state: results.form(action) }
     }
 
-    /// What was typed, where the form failed; else what is saved.
+    /// Returns the submitted value if the form failed, or else the saved value.
     fn value(&self, name: &str, saved: &'a str) -> &'a str {
         self.state.value_or(name, saved)
     }
 
-    /// Whether a box or a choice of this value was ticked.
-    fn ticked(&self, name: &str, value: &str, saved: bool) -> bool {
+    /// Returns whether the checkbox, radio button or option with this value is selected.
+    fn is_chosen(&self, name: &str, value: &str, saved: bool) -> bool {
         self.state.chosen_or(name, value, saved)
     }
 
-    /// The element that tells what is wrong with a field (`contact.phone`, `coves[1]`). It is there when nothing is, for
-    /// the script to fill.
-    fn error(&self, name: &str) -> Markup {
+    /// Renders the errors of a field, for example `contact.phone` or `coves[1]`. The element is always present, so that the
+    /// script can fill it.
+    fn render_error(&self, name: &str) -> Markup {
         let messages: Vec<&str> = self.state.errors(name).collect();
         html! {
             p.error id=(self.state.error_id(name)) data-error=(name) { (messages.join(". ")) }
         }
     }
 
-    fn invalid(&self, name: &str) -> Option<&'static str> {
+    /// Returns the value of `aria-invalid`.
+    fn aria_invalid(&self, name: &str) -> Option<&'static str> {
         self.state.invalid(name).then_some("true")
     }
 
@@ -43,15 +44,15 @@ impl<'a> FormView<'a> {
         format!("{}-{name}", self.id)
     }
 
-    /// What is wrong with the form as a whole, above its fields.
-    pub(crate) fn summary(&self) -> Markup {
+    /// Renders the errors of the form as a whole. It stands above the fields.
+    pub(crate) fn render_summary(&self) -> Markup {
         let Some(error) = self.state.action_error() else {
             return html! { p.notice role="alert" data-summary {} };
         };
         html! {
             p.notice.bad role="alert" data-summary {
                 @if error.code() == ActionErrorCode::ContentTooLarge {
-                    "That is more than we read. Is it the photo?"
+                    "The form is too large. Is it the photo?"
                 } @else {
                     @match error.issues().len() {
                         0 => {}
@@ -64,7 +65,7 @@ impl<'a> FormView<'a> {
         }
     }
 
-    pub(crate) fn input(&self, input: Input<'a>) -> Markup {
+    pub(crate) fn render_input(&self, input: Input<'a>) -> Markup {
         let (id, error_id) = (self.input_id(input.name), self.state.error_id(input.name));
         let hint_id = format!("{id}-hint");
         let described = if input.hint.is_empty() { error_id } else { format!("{hint_id} {error_id}") };
@@ -74,20 +75,20 @@ impl<'a> FormView<'a> {
                 label for=(id) { (input.label) @if input.optional { span.optional { "optional" } } }
                 @if input.long {
                     textarea id=(id) name=(input.name) rows="3" aria-describedby=(described)
-                        aria-invalid=[self.invalid(input.name)] { (leading_newline(value)) (value) }
+                        aria-invalid=[self.aria_invalid(input.name)] { (render_leading_newline(value)) (value) }
                 } @else {
                     input id=(id) name=(input.name) type=(input.kind) value=(value) autocomplete=(input.autocomplete)
                         inputmode=[(input.kind == "number").then_some("numeric")]
-                        aria-describedby=(described) aria-invalid=[self.invalid(input.name)];
+                        aria-describedby=(described) aria-invalid=[self.aria_invalid(input.name)];
                 }
                 @if !input.hint.is_empty() { p.hint id=(hint_id) { (input.hint) } }
-                (self.error(input.name))
+                (self.render_error(input.name))
             }
         }
     }
 
-    /// Several inputs of one name, which make a list.
-    pub(crate) fn repeated(&self, legend: &str, name: &str, count: usize, saved: &[String]) -> Markup {
+    /// Renders several inputs with one name, which an action reads as a list.
+    pub(crate) fn render_list(&self, legend: &str, name: &str, count: usize, saved: &[String]) -> Markup {
         let values: Vec<&str> = match self.state.typed() {
             true => self.state.values(name).collect(),
             false => saved.iter().map(String::as_str).collect(),
@@ -96,80 +97,80 @@ impl<'a> FormView<'a> {
             fieldset.field {
                 legend { (legend) span.optional { "optional" } }
                 @for i in 0..count {
-                    @let one = format!("{name}[{i}]");
+                    @let item = format!("{name}[{i}]");
                     input name=(name) type="text" value=[values.get(i)] autocomplete="off"
                         aria-label={ (legend) ", number " (i + 1) }
-                        aria-describedby=(self.state.error_id(&one)) aria-invalid=[self.invalid(&one)];
-                    (self.error(&one))
+                        aria-describedby=(self.state.error_id(&item)) aria-invalid=[self.aria_invalid(&item)];
+                    (self.render_error(&item))
                 }
             }
         }
     }
 
-    pub(crate) fn select(&self, label: &str, name: &str, empty: &str, choices: &[Choice]) -> Markup {
+    pub(crate) fn render_select(&self, label: &str, name: &str, empty: &str, choices: &[Choice]) -> Markup {
         let id = self.input_id(name);
         html! {
             div.field {
                 label for=(id) { (label) }
-                select id=(id) name=(name) aria-describedby=(self.state.error_id(name)) aria-invalid=[self.invalid(name)] {
+                select id=(id) name=(name) aria-describedby=(self.state.error_id(name)) aria-invalid=[self.aria_invalid(name)] {
                     option value="" { (empty) }
                     @for choice in choices {
-                        option value=(choice.value) selected[self.ticked(name, choice.value, choice.saved)] { (choice.label) }
+                        option value=(choice.value) selected[self.is_chosen(name, choice.value, choice.saved)] { (choice.label) }
                     }
                 }
-                (self.error(name))
+                (self.render_error(name))
             }
         }
     }
 
-    /// A group of check boxes, which make a list, or of radio buttons, of which one counts.
-    pub(crate) fn group(&self, legend: &str, name: &str, kind: &str, choices: &[Choice]) -> Markup {
+    /// Renders a group of checkboxes, which an action reads as a list, or of radio buttons, which it reads as one value.
+    pub(crate) fn render_group(&self, legend: &str, name: &str, kind: &str, choices: &[Choice]) -> Markup {
         html! {
             fieldset.field aria-describedby=(self.state.error_id(name)) {
                 legend { (legend) }
                 div.choices {
                     @for choice in choices {
                         label.choice {
-                            input type=(kind) name=(name) value=(choice.value) aria-invalid=[self.invalid(name)]
-                                checked[self.ticked(name, choice.value, choice.saved)];
+                            input type=(kind) name=(name) value=(choice.value) aria-invalid=[self.aria_invalid(name)]
+                                checked[self.is_chosen(name, choice.value, choice.saved)];
                             span { (choice.label) }
                         }
                     }
                 }
-                (self.error(name))
+                (self.render_error(name))
             }
         }
     }
 
-    /// One check box, which makes a `bool`.
-    pub(crate) fn checkbox(&self, label: &str, name: &str, saved: bool) -> Markup {
+    /// Renders a checkbox that an action reads as a `bool`.
+    pub(crate) fn render_checkbox(&self, label: &str, name: &str, saved: bool) -> Markup {
         html! {
             div.field {
                 label.choice {
-                    input type="checkbox" name=(name) value="on" checked[self.ticked(name, "on", saved)]
-                        aria-describedby=(self.state.error_id(name)) aria-invalid=[self.invalid(name)];
+                    input type="checkbox" name=(name) value="on" checked[self.is_chosen(name, "on", saved)]
+                        aria-describedby=(self.state.error_id(name)) aria-invalid=[self.aria_invalid(name)];
                     span { (label) }
                 }
-                (self.error(name))
+                (self.render_error(name))
             }
         }
     }
 
-    pub(crate) fn file(&self, label: &str, name: &str, accept: &str, hint: &str) -> Markup {
+    pub(crate) fn render_file(&self, label: &str, name: &str, accept: &str, hint: &str) -> Markup {
         let id = self.input_id(name);
         html! {
             div.field {
                 label for=(id) { (label) }
                 input id=(id) name=(name) type="file" accept=(accept)
-                    aria-describedby={ (id) "-hint " (self.state.error_id(name)) } aria-invalid=[self.invalid(name)];
+                    aria-describedby={ (id) "-hint " (self.state.error_id(name)) } aria-invalid=[self.aria_invalid(name)];
                 p.hint id={ (id) "-hint" } { (hint) }
-                (self.error(name))
+                (self.render_error(name))
             }
         }
     }
 }
 
-/// An input of one line, or of several if it is `long`.
+/// A text input. It has several lines if it is `long`.
 pub(crate) struct Input<'a> {
     pub(crate) name: &'a str,
     pub(crate) label: &'a str,
@@ -187,14 +188,14 @@ impl<'a> Input<'a> {
     }
 }
 
-/// One of several that can be chosen.
+/// An option of a select or a group.
 pub(crate) struct Choice {
     pub(crate) value: &'static str,
     pub(crate) label: String,
     pub(crate) saved: bool,
 }
 
-/// HTML drops a line break that directly follows `<textarea>`, so one that was typed needs another before it.
-fn leading_newline(value: &str) -> Markup {
+/// Renders a line break before a value that begins with one. HTML drops the first line break after `<textarea>`.
+fn render_leading_newline(value: &str) -> Markup {
     PreEscaped(if value.starts_with('\n') || value.starts_with("\r\n") { "\n".to_owned() } else { String::new() })
 }

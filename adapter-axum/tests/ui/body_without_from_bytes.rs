@@ -1,4 +1,4 @@
-//! A layer over a service whose body cannot be made of bytes.
+//! A layer around a service whose request body does not implement `From<Bytes>`.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -8,7 +8,8 @@ use bytes::Bytes;
 use enact::Registry;
 use enact_axum::ActionsLayer;
 use http::{Request, Response};
-use tower::{Layer as _, Service};
+use tower_layer::Layer as _;
+use tower_service::Service;
 
 #[derive(Clone)]
 struct Pages;
@@ -27,7 +28,7 @@ impl Service<Request<String>> for Pages {
     }
 }
 
-/// As servers do.
+/// Takes a service as a server does.
 fn serve(_: impl Service<Request<String>>) {}
 
 fn main() {

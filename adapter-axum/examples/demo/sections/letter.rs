@@ -6,20 +6,20 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{Choice, FormView, Input};
-use crate::page::{Wire, section};
-use crate::store::Store;
+use crate::data::store::Store;
+use crate::markup::fields::{Choice, FormView, Input};
+use crate::markup::section::{Wire, render_section};
 
 pub(crate) const SIGN_UP: Action<SignUp, Reader> = Action::form("newsletter");
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct SignUp {
     #[schemars(email, extend("x-message" = {
-        "type": "Tell us where to send it",
+        "type": "Where should we send it?",
         "format": "That is not an email address yet"
     }))]
     email: String,
-    #[schemars(length(max = 60), extend("x-message" = "60 letters are the most that fit the envelope"))]
+    #[schemars(length(max = 60), extend("x-message" = "At most 60 letters fit on the envelope"))]
     name: Option<String>,
     #[schemars(extend("x-message" = "Choose how often"))]
     often: Often,
@@ -53,19 +53,19 @@ async fn sign_up(input: SignUp, ctx: Context) -> Result<Reader, ActionError> {
     Ok(Reader { email: input.email, name: input.name, often: input.often, number: state.readers.len() })
 }
 
-pub(crate) fn view(results: &Results) -> Markup {
+pub(crate) fn render(results: &Results) -> Markup {
     let result = results.get(SIGN_UP);
     let form = FormView::new("letter", results, SIGN_UP);
     let wire = Wire {
         code: "const SIGN_UP: Action<SignUp, Reader> =\n    Action::form(\"newsletter\");",
         route: format!("POST /{SIGN_UP}"),
-        says: "A plain form, posted to this page. The function runs once, and the browser is sent back to see what came of it, so \
-               that a reload asks nothing. It needs no JavaScript.",
+        text: "A plain form, posted to this page. The function runs once. Then the browser is redirected to the page with the result, \
+               so a reload does not post the form again. It needs no JavaScript.",
     };
-    section(
+    render_section(
         "letter",
         "The letter",
-        "Tides, water temperature and who saw the seal. One page, by email.",
+        "Tides, water temperature and sightings of the seal. One page, by email.",
         &wire,
         html! {
             @if let Some(Ok(reader)) = result {
@@ -77,12 +77,12 @@ pub(crate) fn view(results: &Results) -> Markup {
                 }
             }
             form method="post" action={ (SIGN_UP) "#letter" } novalidate {
-                (form.summary())
+                (form.render_summary())
                 div.pair {
-                    (form.input(Input { kind: "email", autocomplete: "email", ..Input::text("email", "Email") }))
-                    (form.input(Input { optional: true, autocomplete: "given-name", ..Input::text("name", "First name") }))
+                    (form.render_input(Input { kind: "email", autocomplete: "email", ..Input::text("email", "Email") }))
+                    (form.render_input(Input { optional: true, autocomplete: "given-name", ..Input::text("name", "First name") }))
                 }
-                (form.group("How often", "often", "radio", &[
+                (form.render_group("How often", "often", "radio", &[
                     Choice { value: "weekly", label: "Every Friday".to_owned(), saved: true },
                     Choice { value: "spring-tides", label: "Only for spring tides".to_owned(), saved: false },
                 ]))

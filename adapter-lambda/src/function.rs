@@ -1,4 +1,4 @@
-//! The function: events in, answers out.
+//! The function: a service from events to responses.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -7,30 +7,29 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use enact::{BoxFuture, PageBody, Registry};
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use lambda_http::{Error, LambdaEvent, Service, lambda_runtime};
 
-use crate::answer::Answer;
 use crate::event::Event;
+use crate::request::{Body, InvalidEvent, build_request};
+use crate::response::LambdaResponse;
+use crate::settings::Settings;
 
-/// The body of a request, which lies in memory, and of an answer made from bytes or text.
-pub type Body = Full<Bytes>;
-
-/// Serves actions for as long as Lambda asks; every other path is 404. With pages: [`Function::pages`].
+/// Serves actions until Lambda stops the process. Other paths are answered with 404; see [`Function::pages`] for pages.
 ///
 /// # Errors
 ///
-/// When Lambda's runtime cannot be reached.
+/// If the runtime API of Lambda cannot be reached.
 ///
 /// # Panics
 ///
-/// Outside of Lambda and its emulators, whose environment variables tell where the runtime is.
+/// Outside of Lambda and its emulators, which set the environment variables that name the runtime API.
 pub async fn run(actions: Registry) -> Result<(), Error> {
     Function::new(actions).run().await
 }
 
-/// Actions, and the pages behind them, as a Lambda function.
+/// A Lambda function that serves actions, and the pages that use them.
 ///
 /// ```no_run
 /// use enact::{Action, ActionError, ActionResults, Context, FormData, Registry};
@@ -64,33 +63,30 @@ pub struct Function<P = NoPages> {
     settings: Arc<Settings>,
 }
 
-/// How events are read.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Settings {
-    pub(crate) base_path: Option<String>,
-    pub(crate) trust_forwarded_for: bool,
-}
-
 impl Function {
-    /// The function of these actions, without pages.
+    /// Creates a function that serves actions and no pages.
     pub fn new(actions: Registry) -> Self {
         Self { actions, pages: NoPages, settings: Arc::default() }
     }
 }
 
 impl<P> Function<P> {
-    /// Sets what answers requests for no action, and forms that are posted to a page: any tower service, an axum `Router` or a
-    /// [`service_fn`](crate::service_fn).
+    /// Sets the service that answers all other requests, and forms that are posted to a page.
+    ///
+    /// Any tower service fits, for example an axum `Router` or a [`service_fn`](crate::service_fn).
     #[must_use]
     pub fn pages<Q>(self, pages: Q) -> Function<Q> {
         Function { actions: self.actions, pages, settings: self.settings }
     }
 
-    /// Sets the path at which callers find an API, where its events do not tell: the key that maps a custom domain to an HTTP
-    /// API (`/shop`), or `/` behind a CDN that adds the stage itself. It stands in the place of the stage.
+    /// Sets the path under which clients reach the API. It replaces the stage in the event's path.
     ///
-    /// Payload format 1.0 tells it for a domain of one's own, and function URLs and load balancers have none: for those it has
-    /// no effect.
+    /// Call it if events do not contain that path:
+    ///
+    /// * An HTTP API on a custom domain, mapped by a key: pass the key, for example `/shop`.
+    /// * An API behind a CDN that adds the stage to the path: pass `/`.
+    ///
+    /// It has no effect on function URLs, on load balancers, and on custom domains with payload format 1.0.
     #[must_use]
     pub fn base_path(mut self, path: &str) -> Self {
         let path = path.trim_matches('/');
@@ -99,8 +95,10 @@ impl<P> Function<P> {
         self
     }
 
-    /// Believes a load balancer's `X-Forwarded-For`: its last entry becomes the client's address. Only for one that appends to
-    /// that header, as they do unless they are told otherwise, and that clients reach directly.
+    /// Takes the client's address from the last entry of a load balancer's `X-Forwarded-For` header.
+    ///
+    /// Call it only if clients connect to the load balancer directly, and if it appends to the header (its default).
+    /// Otherwise clients can forge their address.
     #[must_use]
     pub fn trust_forwarded_for(mut self) -> Self {
         Arc::make_mut(&mut self.settings).trust_forwarded_for = true;
@@ -113,29 +111,45 @@ where
     P: Service<Request<Body>, Response = Response<R>, Error: Into<Error>, Future: Send> + Clone + Send + 'static,
     R: http_body::Body<Data = Bytes, Error: Into<Error>> + From<Bytes> + Send + 'static,
 {
-    /// Serves for as long as Lambda asks.
+    /// Serves events, one at a time, until Lambda stops the process.
     ///
     /// # Errors
     ///
-    /// When Lambda's runtime cannot be reached.
+    /// If the runtime API of Lambda cannot be reached.
     ///
     /// # Panics
     ///
-    /// Outside of Lambda and its emulators, whose environment variables tell where the runtime is.
+    /// Outside of Lambda and its emulators, which set the environment variables that name the runtime API.
     pub async fn run(self) -> Result<(), Error> {
         lambda_runtime::run(self).await
     }
+
+    /// Like [`run`](Self::run), but serves as many events at a time as `AWS_LAMBDA_MAX_CONCURRENCY` allows.
+    ///
+    /// Lambda Managed Instances set that variable. If it is unset, events are served one at a time.
+    ///
+    /// # Errors
+    ///
+    /// If the runtime API of Lambda cannot be reached.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run) does, and outside of a tokio runtime.
+    #[cfg(feature = "concurrency-tokio")]
+    pub async fn run_concurrent(self) -> Result<(), Error> {
+        lambda_runtime::run_concurrent(self).await
+    }
 }
 
-/// The errors are those of the pages; Lambda logs them, and the caller gets the gateway's 502.
+/// Fails only if the pages fail. Lambda logs the error, and the client receives the gateway's 502.
 impl<P, R> Service<LambdaEvent<Event>> for Function<P>
 where
     P: Service<Request<Body>, Response = Response<R>, Error: Into<Error>, Future: Send> + Clone + Send + 'static,
     R: http_body::Body<Data = Bytes, Error: Into<Error>> + From<Bytes> + Send + 'static,
 {
-    type Response = Answer;
+    type Response = LambdaResponse;
     type Error = Error;
-    type Future = BoxFuture<'static, Result<Answer, Error>>;
+    type Future = BoxFuture<'static, Result<LambdaResponse, Error>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.pages.poll_ready(cx).map_err(Into::into)
@@ -143,25 +157,35 @@ where
 
     fn call(&mut self, LambdaEvent { payload: event, context }: LambdaEvent<Event>) -> Self::Future {
         let format = event.format();
-        let mut request = match event.into_request(&self.settings) {
+        let mut request = match build_request(event, &self.settings) {
             Ok(request) => request,
-            Err(malformed) => return Box::pin(ready(Ok(Answer::malformed(format, &malformed)))),
+            Err(error) => return Box::pin(ready(Ok(LambdaResponse::new(format, reject_event(&error))))),
         };
         request.extensions_mut().insert(context);
-        // The service that is ready is the one to call; its clone need not be.
+        // `poll_ready` has prepared the original, and a clone might not be ready. So the original is called.
         let clone = self.pages.clone();
         let mut pages = std::mem::replace(&mut self.pages, clone);
         let actions = self.actions.clone();
         Box::pin(async move {
-            let answer = actions.serve(request, |request| pages.call(request.map(PageBody::into_inner)));
-            let (head, body) = answer.await.map_err(Into::into)?.into_parts();
+            let response = actions.serve(request, |request| pages.call(request.map(PageBody::into_inner)));
+            let (head, body) = response.await.map_err(Into::into)?.into_parts();
             let body = body.collect().await.map_err(Into::into)?.to_bytes();
-            Ok(Answer::new(format, Response::from_parts(head, body)))
+            Ok(LambdaResponse::new(format, Response::from_parts(head, body)))
         })
     }
 }
 
-/// What a function without pages answers: 404.
+/// Logs an invalid event and returns a 400 response that names the invalid part.
+fn reject_event(InvalidEvent { part }: &InvalidEvent) -> Response<Bytes> {
+    tracing::warn!("event rejected: invalid {part}");
+    let mut response = Response::new(Bytes::from(format!("Bad Request: invalid {part}")));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    let text = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, text);
+    response
+}
+
+/// The pages of a function that has none: a service that responds with 404.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoPages;
 
@@ -175,6 +199,6 @@ impl Service<Request<Body>> for NoPages {
     }
 
     fn call(&mut self, _: Request<Body>) -> Self::Future {
-        ready(Ok(enact::not_found().map(Body::new)))
+        ready(Ok(enact::not_found().map(Full::new)))
     }
 }

@@ -1,5 +1,4 @@
-//! Serves [`enact`]'s actions on AWS Lambda: behind API Gateway (REST and HTTP APIs), application load balancers and function
-//! URLs.
+//! [`enact`]'s actions on AWS Lambda: behind API Gateway (REST and HTTP APIs), Application Load Balancers and function URLs.
 //!
 //! ```no_run
 //! use enact::{Action, ActionError, Context, Registry};
@@ -16,49 +15,77 @@
 //! }
 //! ```
 //!
-//! [`Function`] is the same with pages behind the actions. It is a service over Lambda's events, to be composed with others.
+//! [`Function`] serves pages as well. It is a tower service over Lambda's events, so layers can wrap it.
 //!
-//! # What handlers know of the call
+//! # Data about the request
 //!
-//! * [`Context::client_addr`](enact::Context::client_addr): the address that API Gateway or the function URL saw. Behind a load
-//!   balancer there is none, unless [`Function::trust_forwarded_for`] says so.
-//! * `ctx.get::<RequestContext>()`: what the gateway knows, an authorizer's claims for instance.
-//! * `ctx.get::<lambda_runtime::Context>()`: the invocation: its id, its deadline.
+//! | in a handler | value |
+//! |---|---|
+//! | [`ctx.client_addr()`](enact::Context::client_addr) | the client's address. Behind a load balancer it is `None`, unless [`Function::trust_forwarded_for`] is called. |
+//! | `ctx.get::<RequestContext>()` | the gateway's [`RequestContext`], for example the claims that an authorizer verified |
+//! | `ctx.get::<lambda_runtime::Context>()` | the invocation: its request id, its deadline |
 //!
 //! # Paths
 //!
-//! Actions and pages see the path that the caller sees, so that links, redirects and the targets of forms fit it. Tell the
-//! actions where that is by [`Builder::base`](enact::Builder::base).
+//! Actions and pages see the path that the client requested, so that links, redirects and form targets are correct for the
+//! client. If the actions are not at the root of the domain, set their base with
+//! [`Builder::base`](enact::Builder::base).
 //!
-//! | in front of the function | path that is called | base |
+//! | service in front of the function | path of an action | base |
 //! |---|---|---|
 //! | function URL, load balancer, HTTP API with the stage `$default` | `/_actions/like` | `/` |
-//! | a stage of an API at its `execute-api` address | `/prod/_actions/like` | `/prod` |
-//! | a custom domain, mapped without a key | `/_actions/like` | `/` |
-//! | a custom domain, mapped by the key `shop` | `/shop/_actions/like` | `/shop`; for an HTTP API [`Function::base_path`] as well, since its events lack the key |
+//! | stage of an API, at its `execute-api` address | `/prod/_actions/like` | `/prod` |
+//! | custom domain, mapped without a key | `/_actions/like` | `/` |
+//! | custom domain, mapped by the key `shop` | `/shop/_actions/like` | `/shop`. For an HTTP API, also call [`Function::base_path`], since its events lack the key. |
 //!
-//! HTTP APIs decode paths before the function sees them. They are encoded again, so that nothing is decoded twice; a `%2F` has
-//! become a `/`.
+//! HTTP APIs decode the path before they send the event. This crate encodes it again, so that nothing is decoded twice. A
+//! `%2F` in the path has become a `/` and stays one.
 //!
 //! # Limits
 //!
-//! Lambda takes 6 MB for an event and its answer (1 MB behind a load balancer), of which base64 leaves three quarters to files.
-//! An action's own limits hold below that. Text goes out as text and everything else as base64: a REST API sends that as bytes
-//! only where its `binaryMediaTypes` say so.
+//! An event and its response have at most 6 MB each, or 1 MB behind a load balancer. Base64 reduces that by a quarter for
+//! binary bodies. The limits of an action apply in addition.
 //!
-//! A load balancer that is not set to multi-value headers has one value for each header: of a request's repeated headers it
-//! tells the last, and several `Set-Cookie` are sent by names that differ in their case. Set
-//! `lambda.multi_value_headers.enabled` on the target group.
+//! Bodies that are not UTF-8 are returned as base64. A REST API decodes them only if its `binaryMediaTypes` contain the
+//! media type.
+//!
+//! By default, a load balancer sends and accepts one value per header. It sends the last value of a repeated request header,
+//! and several `Set-Cookie` headers are returned under spellings that differ in case. Set
+//! `lambda.multi_value_headers.enabled` on the target group to avoid both.
+//!
+//! # Logs
+//!
+//! Clients never see the cause of an internal error. It is logged by `tracing`, so install a subscriber at the start of
+//! `main`. With the feature `tracing`, `enact_lambda::tracing::init_default_subscriber()` installs one that writes the
+//! request id with each line, in the format and at the level that the function's logging configuration selects.
+//!
+//! # Features
+//!
+//! * `post-redirect-get` (default): [`enact`]'s feature of the same name, which answers forms with a redirect.
+//! * `tracing`: the module `tracing`, with a log subscriber for Lambda.
+//! * `concurrency-tokio`: `Function::run_concurrent`, for Lambda Managed Instances, which send several events at a time.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::unwrap_used)]
 
-mod answer;
 mod event;
+mod format;
 mod function;
 mod path;
+mod request;
+mod response;
+mod settings;
 
 pub use lambda_http::request::RequestContext;
+#[cfg(feature = "tracing")]
+pub use lambda_http::tracing;
 pub use lambda_http::{Error, LambdaEvent, lambda_runtime, service_fn};
 
-pub use answer::Answer;
 pub use event::Event;
-pub use function::{Body, Function, NoPages, run};
+pub use function::{Function, NoPages, run};
+pub use request::Body;
+pub use response::LambdaResponse;
+
+/// Compiles the README's example, which uses the feature `tracing`.
+#[cfg(all(doctest, feature = "tracing"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

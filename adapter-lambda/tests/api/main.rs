@@ -1,11 +1,12 @@
-//! What users of the adapter rely on: events as AWS sends them, answers as AWS reads them.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! Tests of the adapter with events in the shapes that AWS sends, and responses read as AWS reads them.
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
-mod answers;
-mod aws;
-mod cases;
-mod events;
-mod odd;
+mod documented_events;
+mod event_source;
+mod headers;
+mod invalid_events;
+mod invoke;
 mod paths;
-mod requests;
+mod recorded_cases;
+mod responses;
 mod site;

@@ -1,4 +1,4 @@
-//! A small site that tells what it sees.
+//! A small site whose responses describe the request.
 
 use std::fmt::Write as _;
 
@@ -7,14 +7,15 @@ use enact::{Action, ActionError, ActionResults, Builder, ClientAddr, Context, Fo
 use enact_lambda::{Body, Error, Function, RequestContext, lambda_runtime, service_fn};
 use http::{HeaderMap, Method, Request, Response, Uri};
 
-use crate::requests::Pages;
+use crate::invoke::Pages;
 
-/// Answers what it was given and what it sees.
+/// Returns a description of its input and of the request.
 pub(crate) const SEE: Action<String, String> = Action::json("see");
 /// Sets three cookies.
 pub(crate) const COOKIES: Action<FormData, ()> = Action::form("cookies");
-/// Answers the file that it was given, in hexadecimal.
+/// Returns the uploaded file in hexadecimal.
 pub(crate) const HEX: Action<FormData, String> = Action::form("hex");
+/// An action whose name has to be percent-encoded.
 pub(crate) const SLASH: Action<FormData, ()> = Action::form("a/b c%d");
 
 pub(crate) fn actions() -> Builder {
@@ -30,10 +31,10 @@ pub(crate) fn site(actions: Builder) -> Function<impl Pages> {
 }
 
 async fn see(input: String, ctx: Context) -> Result<String, ActionError> {
-    let mut text = told(ctx.method(), ctx.uri(), ctx.headers());
+    let mut text = describe(ctx.method(), ctx.uri(), ctx.headers());
     writeln!(text, "input: {input}").unwrap();
     writeln!(text, "from: {:?}", ctx.client_addr()).unwrap();
-    writeln!(text, "claims: {}", claims(ctx.get())).unwrap();
+    writeln!(text, "claims: {}", read_claim(ctx.get())).unwrap();
     writeln!(text, "invoked: {}", ctx.get::<lambda_runtime::Context>().is_some()).unwrap();
     Ok(text)
 }
@@ -50,14 +51,14 @@ async fn hex(form: FormData, _: Context) -> Result<String, ActionError> {
     Ok(file.bytes().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Any path is a page.
+/// Serves a page at every path.
 async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
     let results = ActionResults::of(request.extensions());
-    let mut text = told(request.method(), request.uri(), request.headers());
+    let mut text = describe(request.method(), request.uri(), request.headers());
     writeln!(text, "from: {:?}", request.extensions().get::<ClientAddr>().map(|address| address.0))?;
     writeln!(
         text,
-        "dated: {}",
+        "received_at: {}",
         request.extensions().get::<ReceivedAt>().is_some_and(|at| at.0.as_secs() > 1_700_000_000)
     )?;
     writeln!(text, "joined: {}", results.get(SLASH).is_some())?;
@@ -71,7 +72,7 @@ async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
     })
 }
 
-fn told(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
+fn describe(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
     let mut text = format!("{method} {uri}\n");
     for name in ["host", "cookie", "x-probe", "content-length"] {
         for value in headers.get_all(name) {
@@ -81,7 +82,7 @@ fn told(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
     text
 }
 
-fn claims(context: Option<&RequestContext>) -> String {
+fn read_claim(context: Option<&RequestContext>) -> String {
     context.and_then(RequestContext::authorizer).map_or("none".to_owned(), |authorizer| {
         let jwt = authorizer.jwt.as_ref().and_then(|jwt| jwt.claims.get("sub").cloned());
         jwt.or_else(|| authorizer.fields.get("principalId").and_then(|id| id.as_str()).map(str::to_owned))

@@ -1,4 +1,4 @@
-//! A page with a form, and the action behind it.
+//! A Lambda function that serves a page with a form, and the form's action.
 
 use enact::{Action, ActionError, ActionResults, Context, Registry};
 use enact_lambda::{Body, Error, Function, service_fn};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize, JsonSchema)]
 struct Greet {
-    #[schemars(length(min = 1, max = 50), extend("x-message" = "Please give a name of at most 50 characters"))]
+    #[schemars(length(min = 1, max = 50), extend("x-message" = "Please enter a name of at most 50 characters"))]
     name: String,
 }
 
@@ -42,9 +42,11 @@ async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
     Ok(Response::builder().header("content-type", "text/html; charset=utf-8").body(page.into_string().into())?)
 }
 
-// One call at a time is all that Lambda gives a function: one thread does.
+// Lambda sends one event at a time, so one thread is enough.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
+    // Writes the causes of internal errors to the function's log, with the request id.
+    enact_lambda::tracing::init_default_subscriber();
     let actions = Registry::builder().action(GREET, greet).build()?;
     Function::new(actions).pages(service_fn(page)).run().await
 }

@@ -2,36 +2,36 @@
 
 use serde_json::{Value, json};
 
-use crate::requests::invoke;
+use crate::invoke::invoke;
 use crate::site::{actions, site};
 
 const REST_API: &str = include_str!("events/rest-api.json");
 const HTTP_API: &str = include_str!("events/http-api.json");
 const HTTP_API_V1: &str = include_str!("events/http-api-v1.json");
 const FUNCTION_URL: &str = include_str!("events/function-url.json");
-const BALANCER: &str = include_str!("events/load-balancer.json");
-const BALANCER_MULTI: &str = include_str!("events/load-balancer-multi.json");
+const LOAD_BALANCER: &str = include_str!("events/load-balancer.json");
+const LOAD_BALANCER_MULTI: &str = include_str!("events/load-balancer-multi.json");
 
-pub(crate) const ALL: [&str; 6] = [REST_API, HTTP_API, HTTP_API_V1, FUNCTION_URL, BALANCER, BALANCER_MULTI];
+pub(crate) const ALL: [&str; 6] = [REST_API, HTTP_API, HTTP_API_V1, FUNCTION_URL, LOAD_BALANCER, LOAD_BALANCER_MULTI];
 
 const API: &str = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com";
-const URL: &str = "abcdefghijklmnop.lambda-url.eu-central-1.on.aws";
+const FUNCTION_URL_DOMAIN: &str = "abcdefghijklmnop.lambda-url.eu-central-1.on.aws";
 
-/// What the action answers, called at `/prod`.
-fn seen(event: &str) -> (Value, String) {
-    let mut answer = invoke(&site(actions().base("/prod")), event).unwrap();
-    assert_eq!(answer["statusCode"], 200, "{answer}");
-    let body = answer["body"].take();
+/// Invokes the site at `/prod`. Returns the response without its body, and the text in the body.
+fn call_see(event: &str) -> (Value, String) {
+    let mut response = invoke(&site(actions().base("/prod")), event).unwrap();
+    assert_eq!(response["statusCode"], 200, "{response}");
+    let body = response["body"].take();
     let [text]: [String; 1] = serde_json::from_str(body.as_str().unwrap()).unwrap();
-    (answer, text)
+    (response, text)
 }
 
 #[test]
-fn a_rest_api() {
-    let (answer, text) = seen(REST_API);
+fn rest_api_event_is_converted() {
+    let (response, text) = call_see(REST_API);
     let headers = json!({ "content-type": ["application/json+devalue"] });
     let shape = json!({ "statusCode": 200, "multiValueHeaders": headers, "body": null, "isBase64Encoded": false });
-    assert_eq!(answer, shape);
+    assert_eq!(response, shape);
     assert_eq!(
         text,
         format!(
@@ -51,11 +51,11 @@ invoked: true
 }
 
 #[test]
-fn an_http_api() {
-    let (answer, text) = seen(HTTP_API);
+fn http_api_event_is_converted() {
+    let (response, text) = call_see(HTTP_API);
     let headers = json!({ "content-type": "application/json+devalue" });
     let shape = json!({ "statusCode": 200, "headers": headers, "cookies": [], "body": null, "isBase64Encoded": false });
-    assert_eq!(answer, shape);
+    assert_eq!(response, shape);
     assert_eq!(
         text,
         format!(
@@ -74,32 +74,34 @@ invoked: true
 }
 
 #[test]
-fn an_http_api_in_the_older_format() {
-    let (answer, text) = seen(HTTP_API_V1);
-    assert_eq!(answer["multiValueHeaders"]["content-type"], json!(["application/json+devalue"]));
+fn http_api_event_in_payload_format_1_is_converted() {
+    let (response, text) = call_see(HTTP_API_V1);
+    assert_eq!(response["multiValueHeaders"]["content-type"], json!(["application/json+devalue"]));
     assert!(text.starts_with(&format!("POST https://{API}/prod/_actions/see?tag=b&tag=a%26b\n")), "{text}");
     assert!(text.contains("x-probe: one\nx-probe: two\n") && text.contains("input: Grüße\n"), "{text}");
 }
 
 #[test]
-fn a_function_url() {
-    let (answer, text) = seen(FUNCTION_URL);
-    assert_eq!(answer["headers"]["content-type"], "application/json+devalue");
+fn function_url_event_is_converted() {
+    let (response, text) = call_see(FUNCTION_URL);
+    assert_eq!(response["headers"]["content-type"], "application/json+devalue");
     assert!(
-        text.starts_with(&format!("POST https://{URL}/prod/_actions/see?tag=b&tag=a%26b\nhost: {URL}\n")),
+        text.starts_with(&format!(
+            "POST https://{FUNCTION_URL_DOMAIN}/prod/_actions/see?tag=b&tag=a%26b\nhost: {FUNCTION_URL_DOMAIN}\n"
+        )),
         "{text}"
     );
     assert!(text.contains("cookie: user=ada; theme=dark\n") && text.contains("from: Some(203.0.113.7)"), "{text}");
 }
 
 #[test]
-fn a_load_balancer() {
-    let (answer, text) = seen(BALANCER);
+fn load_balancer_event_is_converted() {
+    let (response, text) = call_see(LOAD_BALANCER);
     let headers = json!({ "content-type": "application/json+devalue" });
     let shape = json!({
         "statusCode": 200, "statusDescription": "200 OK", "headers": headers, "body": null, "isBase64Encoded": false,
     });
-    assert_eq!(answer, shape);
+    assert_eq!(response, shape);
     assert_eq!(
         text,
         "POST /prod/_actions/see?tag=a%26b
@@ -116,24 +118,24 @@ invoked: true
 }
 
 #[test]
-fn a_load_balancer_with_multi_value_headers() {
-    let (answer, text) = seen(BALANCER_MULTI);
+fn load_balancer_event_with_multi_value_headers_is_converted() {
+    let (response, text) = call_see(LOAD_BALANCER_MULTI);
     let headers = json!({ "content-type": ["application/json+devalue"] });
     let shape = json!({
         "statusCode": 200, "statusDescription": "200 OK", "multiValueHeaders": headers, "body": null,
         "isBase64Encoded": false,
     });
-    assert_eq!(answer, shape);
+    assert_eq!(response, shape);
     assert!(text.starts_with("POST /prod/_actions/see?tag=b&tag=a%26b\n"), "{text}");
     assert!(text.contains("x-probe: one\nx-probe: two\n") && text.contains("input: Grüße\n"), "{text}");
 }
 
 #[test]
-fn other_events_are_refused() {
+fn events_of_other_services_are_rejected() {
     let queue = r#"{"Records":[{"eventSource":"aws:sqs","body":"x"}]}"#;
     let socket = r#"{"requestContext":{"routeKey":"$connect","connectionId":"x"},"isBase64Encoded":false}"#;
     for event in [queue, socket, "{}", "[]", "null", "7", "\"x\""] {
         let error = invoke(&site(actions()), event).unwrap_err().to_string();
-        assert!(error.contains("API Gateway"), "{error}");
+        assert!(error.contains("unsupported event"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! The recorded cases, told as events of every kind.
+//! The recorded cases, sent as events of every kind.
 
 use std::convert::Infallible;
 use std::io::Write;
@@ -7,36 +7,35 @@ use enact_conformance::{Answer, PreparedRequest, Runner, Skip, Transport, fixtur
 use enact_lambda::{Body, Function};
 use http::Request;
 
-use crate::aws::Front;
-use crate::requests::{Pages, invoke};
+use crate::event_source::EventSource;
+use crate::invoke::{Pages, invoke};
 
-struct Events<P> {
-    front: Front,
+struct EventTransport<P> {
+    source: EventSource,
     function: Function<P>,
 }
 
-impl<P: Pages> Transport for Events<P> {
+impl<P: Pages> Transport for EventTransport<P> {
     fn name(&self) -> &str {
-        self.front.name()
+        self.source.name()
     }
 
     fn send(&self, request: &PreparedRequest) -> Result<Answer, String> {
-        let event = self.front.event(request).to_string();
-        let answer = invoke(&self.function, &event).map_err(|error| error.to_string())?;
-        self.front.answer(&answer)
+        let event = self.source.build_event(request).to_string();
+        let response = invoke(&self.function, &event).map_err(|error| error.to_string())?;
+        self.source.read_response(&response)
     }
 }
 
-const BARE: Skip =
-    Skip::case("pages/name/bare", "`?_action` and `?_action=` are the same event: a parameter with an empty value");
-/// HTTP APIs decode the path: `%2F` is a slash to the function.
-const SLASHES: [Skip; 3] = [
-    Skip::case("routing/slash//_actions%2Fsubscribe", "`%2F` comes as a slash"),
-    Skip::case("security/names/call//_actions/locked%2F", "`%2F` comes as a slash"),
-    Skip::case("security/names/call//_actions%2Flocked", "`%2F` comes as a slash"),
+const BARE: Skip = Skip::case("pages/name/bare", "the events of `?_action` and `?_action=` are the same");
+/// HTTP APIs decode the path.
+const DECODED_SLASHES: [Skip; 3] = [
+    Skip::case("routing/slash//_actions%2Fsubscribe", "the event has `/` in the place of `%2F`"),
+    Skip::case("security/names/call//_actions/locked%2F", "the event has `/` in the place of `%2F`"),
+    Skip::case("security/names/call//_actions%2Flocked", "the event has `/` in the place of `%2F`"),
 ];
-/// Of several headers or parameters of one name, the event has the last.
-const LAST: [&str; 19] = [
+/// Cases with repeated headers or parameters.
+const REPEATED_NAMES: [&str; 19] = [
     "pages/name/empty-first-of-two",
     "security/cross-site/twice/json/origin",
     "security/cross-site/twice/json/origin-and-empty",
@@ -58,30 +57,32 @@ const LAST: [&str; 19] = [
     "security/results/at-most-once/two-names",
 ];
 
-fn skips(front: Front) -> Vec<Skip> {
-    match front {
-        Front::RestApi | Front::BalancerMulti => vec![BARE],
-        Front::HttpApi => SLASHES.to_vec(),
-        Front::HttpApiV1 => [vec![BARE], SLASHES.to_vec()].concat(),
-        Front::FunctionUrl => vec![],
-        Front::Balancer => {
-            let last = LAST.map(|id| Skip::case(id, "of several of one name the event has the last"));
-            [vec![BARE], last.to_vec()].concat()
+fn skips(source: EventSource) -> Vec<Skip> {
+    match source {
+        EventSource::RestApi | EventSource::LoadBalancerMulti => vec![BARE],
+        EventSource::HttpApi => DECODED_SLASHES.to_vec(),
+        EventSource::HttpApiV1 => [vec![BARE], DECODED_SLASHES.to_vec()].concat(),
+        EventSource::FunctionUrl => vec![],
+        EventSource::LoadBalancer => {
+            let repeated =
+                REPEATED_NAMES.map(|id| Skip::case(id, "the event has only the last value of a repeated name"));
+            [vec![BARE], repeated.to_vec()].concat()
         }
     }
 }
 
 #[test]
-fn every_case_is_answered_as_it_has_to_be() {
+fn recorded_cases_pass_from_every_event_source() {
     let pages = enact_lambda::service_fn(async |request: Request<Body>| {
         Ok::<_, Infallible>(fixture::page(&request).map(Body::from))
     });
     let function = Function::new(fixture::actions().build().unwrap()).pages(pages);
     let cases = [recorded().unwrap(), security().unwrap()].concat();
     let mut success = true;
-    for front in Front::ALL {
-        let report = Runner::new(&cases).skips(&skips(front)).run(&Events { front, function: function.clone() });
-        // Not by `print!`, which a test that passes keeps to itself.
+    for source in EventSource::ALL {
+        let report =
+            Runner::new(&cases).skips(&skips(source)).run(&EventTransport { source, function: function.clone() });
+        // The test harness captures `print!`, but not this.
         write!(std::io::stdout(), "\n{report}").unwrap();
         success &= report.is_success();
     }

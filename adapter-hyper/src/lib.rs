@@ -1,63 +1,19 @@
-//! Serves [`enact`]'s actions on bare [hyper], over HTTP/1.1 and HTTP/2, with any executor.
+#![doc = include_str!("../README.md")]
 //!
-//! [`ActionsService`] is a hyper service: it answers the calls of clients, runs the action of a form that is posted to a page
-//! and asks the page for the answer, and hands everything else to the pages. Those are a hyper service as well, or a function
-//! by [`service_fn`](hyper::service::service_fn).
+//! # The service
 //!
-//! ```
-//! use std::convert::Infallible;
+//! [`ActionsService`] is a hyper service. It answers calls from clients. If a form is posted to a page, the service runs the
+//! action and then calls the page, which reads the result from the request's extensions. Other requests pass through to the
+//! pages unchanged.
 //!
-//! use bytes::Bytes;
-//! use enact::{Action, ActionError, ActionResults, Context, PageBody, Registry};
-//! use enact_hyper::ActionsService;
-//! use http::{Request, Response};
-//! use http_body_util::{BodyExt as _, Full};
-//! use hyper::service::{Service as _, service_fn};
-//! use schemars::JsonSchema;
-//! use serde::Deserialize;
+//! The pages are a hyper service too. [`service_fn`](hyper::service::service_fn) makes one of a function.
 //!
-//! #[derive(Deserialize, JsonSchema)]
-//! struct SignUp {
-//!     #[schemars(email)]
-//!     email: String,
-//! }
+//! # Timeouts
 //!
-//! const SIGN_UP: Action<SignUp, u32> = Action::form("newsletter");
-//!
-//! async fn sign_up(input: SignUp, _: Context) -> Result<u32, ActionError> {
-//!     Ok(1)
-//! }
-//!
-//! async fn page<B>(request: Request<PageBody<B>>) -> Result<Response<Full<Bytes>>, Infallible> {
-//!     Ok(Response::new(Full::from(match ActionResults::of(request.extensions()).get(SIGN_UP) {
-//!         Some(Ok(number)) => format!("<p>You are reader {number}</p>"),
-//!         _ => format!(r#"<form method="post" action="{SIGN_UP}"><input name="email"></form>"#),
-//!     })))
-//! }
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-//! let actions = Registry::builder().action(SIGN_UP, sign_up).build()?;
-//! let service = ActionsService::new(actions).pages(service_fn(page));
-//!
-//! // A server hands it to hyper, for each connection: `http1::Builder::new().serve_connection(io, service)`.
-//! let form = Request::post(format!("/{SIGN_UP}"))
-//!     .header("sec-fetch-site", "same-origin")
-//!     .header("content-type", "application/x-www-form-urlencoded")
-//!     .body(Full::<Bytes>::from("email=ada%40example.org"))?;
-//! let page = service.call(form).await?.into_body().collect().await?.to_bytes();
-//! assert_eq!(page, "<p>You are reader 1</p>");
-//! # Ok(()) }
-//! ```
-//!
-//! # What is left to the server
-//!
-//! Neither this crate nor the core waits on a timer or counts connections. The example `server` shows the whole of a server
-//! for the internet, in a module to be taken along: it ends gracefully, bounds how long a head and a body may take, closes what
-//! is idle, and caps the connections.
-//!
-//! [hyper]: https://docs.rs/hyper
+//! Neither this crate nor enact has a timer or counts connections: the server does. The example `server` limits the time for a
+//! request's head and its body, closes idle connections, limits their number, and shuts down gracefully.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod service;
 
-pub use service::{ActionsBody, ActionsService, NotFound, ResponseFuture};
+pub use service::{ActionsBody, ActionsService, NoPages, ResponseFuture};

@@ -1,4 +1,4 @@
-//! The service, and the future of its answers.
+//! The service and its response future.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -7,46 +7,83 @@ use std::future::{Future, Ready, ready};
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::SystemTime;
 
 use bytes::Bytes;
-use enact::{ClientAddr, Handled, PageBody, PageFinish, ReceivedAt, Registry};
+use enact::{ClientAddr, Handled, PageBody, PageFinish, Registry};
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::{Either, Full};
 use hyper::service::Service;
 use pin_project_lite::pin_project;
 
-/// Answers calls of actions, and leaves the rest to the pages behind it.
+/// A hyper service that answers calls of actions and passes other requests to pages.
 ///
-/// A page gets a [`PageBody`]: the request's own body, or the form that its action has read. It answers with a body of its own,
-/// which may stream. Where `P::Future` is [`Send`], so is the service's.
+/// A page receives a [`PageBody`]: the request's body, or the form that the action has read. The page's response body can be of
+/// any type and can stream. If the future of the pages is [`Send`], so is [`ResponseFuture`].
+///
+/// # Examples
+///
+/// ```
+/// use std::convert::Infallible;
+///
+/// use bytes::Bytes;
+/// use enact::{Action, ActionError, ActionResults, Context, PageBody, Registry};
+/// use enact_hyper::ActionsService;
+/// use http::{Request, Response};
+/// use http_body_util::{BodyExt as _, Full};
+/// use hyper::service::{Service as _, service_fn};
+///
+/// const JOIN: Action<Vec<String>, usize> = Action::form("join");
+///
+/// async fn join(names: Vec<String>, _: Context) -> Result<usize, ActionError> {
+///     Ok(names.len())
+/// }
+///
+/// async fn page<B>(request: Request<PageBody<B>>) -> Result<Response<Full<Bytes>>, Infallible> {
+///     let results = ActionResults::of(request.extensions());
+///     let joined = results.get(JOIN).and_then(Result::ok).copied().unwrap_or_default();
+///     Ok(Response::new(Full::from(format!("{joined} joined"))))
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+/// let actions = Registry::builder().action(JOIN, join).build()?;
+/// let service = ActionsService::new(actions).pages(service_fn(page));
+///
+/// let response = service.call(Request::get("/").body(Full::<Bytes>::default())?).await?;
+/// assert_eq!(response.into_body().collect().await?.to_bytes(), "0 joined");
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
-pub struct ActionsService<P = NotFound> {
+pub struct ActionsService<P = NoPages> {
     actions: Registry,
     pages: P,
-    client: Option<IpAddr>,
+    client_addr: Option<IpAddr>,
 }
 
 impl ActionsService {
-    /// The service of these actions. What calls none is answered with 404, until there are [`pages`](Self::pages).
+    /// Creates a service without pages: a request that calls no action gets the status 404. Add pages with
+    /// [`pages`](Self::pages).
     pub const fn new(actions: Registry) -> Self {
-        Self { actions, pages: NotFound, client: None }
+        Self { actions, pages: NoPages, client_addr: None }
     }
 }
 
 impl<P> ActionsService<P> {
-    /// The same actions, in front of other pages. Each request clones them.
+    /// Sets the pages. They are cloned for each request.
     #[must_use]
     pub fn pages<Q>(self, pages: Q) -> ActionsService<Q> {
-        ActionsService { actions: self.actions, pages, client: self.client }
+        ActionsService { actions: self.actions, pages, client_addr: self.client_addr }
     }
 
-    /// The same for one connection, whose client has this address: actions and pages see it as [`ClientAddr`]. A host that
-    /// knows better, since a proxy stands before it, inserts one into the request's extensions, which then counts.
+    /// Sets the client's address, which actions and pages read as [`ClientAddr`]. Call it on the clone of the service that
+    /// serves the client's connection.
+    ///
+    /// If the request's extensions already contain a [`ClientAddr`], that one is kept. A server behind a proxy inserts the
+    /// address that the proxy reports.
     #[must_use]
-    pub fn client(mut self, address: IpAddr) -> Self {
-        self.client = Some(address);
+    pub fn client_addr(mut self, address: IpAddr) -> Self {
+        self.client_addr = Some(address);
         self
     }
 }
@@ -62,10 +99,11 @@ where
 
     fn call(&self, mut request: Request<B>) -> Self::Future {
         let extensions = request.extensions_mut();
-        // By that the core knows whether a result that waited is stale.
-        extensions.get_or_insert_with(|| ReceivedAt::from(SystemTime::now()));
-        if let Some(client) = self.client {
-            extensions.get_or_insert_with(|| ClientAddr(client));
+        // The core has no clock. It compares this time with the expiry of a stored result.
+        #[cfg(feature = "post-redirect-get")]
+        extensions.get_or_insert_with(|| enact::ReceivedAt::from(std::time::SystemTime::now()));
+        if let Some(address) = self.client_addr {
+            extensions.get_or_insert_with(|| ClientAddr(address));
         }
         let actions = self.actions.clone();
         let handled = Box::pin(async move { actions.handle(request).await });
@@ -73,11 +111,11 @@ where
     }
 }
 
-/// The body of an answer: an action's, or a page's own.
+/// The body of a response: from an action, or from a page.
 pub type ActionsBody<R> = Either<Full<Bytes>, R>;
 
 pin_project! {
-    /// The answer to come.
+    /// The response future of [`ActionsService`].
     pub struct ResponseFuture<B, P, F> {
         #[pin]
         stage: Stage<B, P, F>,
@@ -135,11 +173,11 @@ where
     }
 }
 
-/// No pages: each is 404.
+/// The pages of a service without pages: every request gets the status 404.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NotFound;
+pub struct NoPages;
 
-impl<B> Service<Request<B>> for NotFound {
+impl<B> Service<Request<B>> for NoPages {
     type Response = Response<Full<Bytes>>;
     type Error = Infallible;
     type Future = Ready<Result<Self::Response, Infallible>>;

@@ -1,9 +1,9 @@
-//! A server for the internet on bare hyper, HTTP/1.1 and HTTP/2 (h2c) on one port, with a form to try.
+//! A production server on hyper, with HTTP/1.1 and HTTP/2 (h2c) on one port, that serves a guest book.
 //!
-//! `cargo run -p enact-hyper --example server`, and no JavaScript; `-- 0.0.0.0:80` for another address. SIGINT or SIGTERM ends
-//! it gracefully, a second one at once.
+//! `cargo run -p enact-hyper --example server` listens on `127.0.0.1:3000`; `-- 0.0.0.0:80` selects another address. SIGINT or
+//! SIGTERM shuts it down gracefully, a second signal at once.
 //!
-//! The module `serve` is the server, to be taken along; `site` is what it serves here.
+//! The module `serve` is made to be copied into an application. The module `site` is the guest book.
 
 mod serve;
 mod site;
@@ -32,34 +32,38 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(&address).await.map_err(|error| format!("{address}: {error}"))?;
     println!("http://{}", listener.local_addr()?);
     let (stop, stopped) = tokio::sync::oneshot::channel();
-    let served = serve::serve(listener, site::site()?, serve::Limits::default(), async {
+    let serving = serve::serve(listener, site::build_site()?, serve::Limits::default(), async {
         let _ = stopped.await;
     });
-    let twice = async {
-        signals.next().await;
-        eprintln!("ending what is in flight");
+    let second_signal = async {
+        signals.wait().await;
+        eprintln!("shutting down");
         let _ = stop.send(());
-        signals.next().await;
+        signals.wait().await;
     };
     tokio::select! {
-        () = served => {}
-        () = twice => eprintln!("ended at once"),
+        () = serving => {}
+        () = second_signal => eprintln!("stopped at once"),
     }
     Ok(())
 }
 
-/// What an operator's keyboard and a supervisor send to end a process.
-struct Signals(Signal, Signal);
+/// The signals that stop the process: SIGINT and SIGTERM.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
 
 impl Signals {
     fn new() -> io::Result<Self> {
-        Ok(Self(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    async fn next(&mut self) {
+    /// Waits for the next signal.
+    async fn wait(&mut self) {
         tokio::select! {
-            _ = self.0.recv() => {}
-            _ = self.1.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
 }

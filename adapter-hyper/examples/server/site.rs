@@ -1,4 +1,4 @@
-//! A guest book of one page, whose form is answered with a redirect.
+//! A guest book: one page, whose form uses Post/Redirect/Get.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,12 +26,12 @@ pub(crate) struct Signed {
 
 pub(crate) const SIGN: Action<Entry, Signed> = Action::form("guests.sign");
 
-/// Who signed lately, the latest last.
+/// The names of the latest guests, in the order of their entries.
 type Guests = Arc<Mutex<Vec<String>>>;
 
-const MOST_GUESTS: usize = 20;
+const MAX_GUESTS: usize = 20;
 
-pub(crate) fn site() -> Result<ActionsService<Pages>, BuildError> {
+pub(crate) fn build_site() -> Result<ActionsService<Pages>, BuildError> {
     let guests = Guests::default();
     let sign = {
         let guests = Arc::clone(&guests);
@@ -42,9 +42,9 @@ pub(crate) fn site() -> Result<ActionsService<Pages>, BuildError> {
     };
     let actions = Registry::builder()
         .action(SIGN, sign)
-        // A deployment has a key that lasts: see `PostRedirectGet::cookie`.
+        // In production, load a permanent key: see `PostRedirectGet::cookie`.
         .post_redirect_get(PostRedirectGet::cookie(Key::generate()))
-        // A client is told nothing of what went wrong inside; whoever runs the server is.
+        // Clients never see the cause of an internal error: log it.
         .on_error(|call, error| {
             if error.status().is_server_error() {
                 eprintln!("{}: {error}: {:?}", call.name(), std::error::Error::source(error));
@@ -59,12 +59,12 @@ fn sign(input: Entry, ctx: &Context, guests: &Guests) -> Result<Signed, ActionEr
     let mut guests = guests.lock().unwrap_or_else(PoisonError::into_inner);
     let text = format!("Welcome, {}{from}!", input.name);
     guests.push(input.name);
-    let old = guests.len().saturating_sub(MOST_GUESTS);
+    let old = guests.len().saturating_sub(MAX_GUESTS);
     guests.drain(..old);
     Ok(Signed { text })
 }
 
-/// The pages, of which there is one. A larger site routes here: by a `match` over the path, or by a router's crate.
+/// The pages of the site. A larger site would use a router here.
 #[derive(Clone)]
 pub(crate) struct Pages {
     guests: Guests,
@@ -78,17 +78,17 @@ impl<B> Service<Request<PageBody<B>>> for Pages {
     fn call(&self, request: Request<PageBody<B>>) -> Self::Future {
         let response = match (request.method(), request.uri().path()) {
             (&Method::GET | &Method::HEAD | &Method::POST, "/") => {
-                page(StatusCode::OK, self.guest_book(&ActionResults::of(request.extensions())))
+                respond(StatusCode::OK, self.render_guest_book(&ActionResults::of(request.extensions())))
             }
-            (_, "/") => page(StatusCode::METHOD_NOT_ALLOWED, html! { h1 { "Not allowed" } }),
-            _ => page(StatusCode::NOT_FOUND, html! { h1 { "Not found" } }),
+            (_, "/") => respond(StatusCode::METHOD_NOT_ALLOWED, html! { h1 { "Not allowed" } }),
+            _ => respond(StatusCode::NOT_FOUND, html! { h1 { "Not found" } }),
         };
         std::future::ready(Ok(response))
     }
 }
 
 impl Pages {
-    fn guest_book(&self, results: &ActionResults) -> maud::Markup {
+    fn render_guest_book(&self, results: &ActionResults) -> maud::Markup {
         let form = results.form(SIGN);
         let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
         html! {
@@ -104,7 +104,7 @@ impl Pages {
     }
 }
 
-fn page(status: StatusCode, body: maud::Markup) -> Response<Full<Bytes>> {
+fn respond(status: StatusCode, body: maud::Markup) -> Response<Full<Bytes>> {
     let html =
         html! { (DOCTYPE) html lang="en" { head { meta charset="utf-8"; title { "Guest book" } } body { (body) } } };
     let mut response = Response::new(Full::from(html.into_string()));

@@ -1,4 +1,4 @@
-//! Bodies that stream, that end in trailers, that are too long, or that wait to be asked for.
+//! Bodies that stream, end in trailers, exceed the limit, or are sent after `100 Continue`.
 
 use std::convert::Infallible;
 use std::io::{Read as _, Write as _};
@@ -17,8 +17,8 @@ use hyper::service::service_fn;
 
 use crate::cases;
 use crate::client::{Client, VERSIONS};
-use crate::serve::{BoxError, PageRequest};
-use crate::server::{Server, WIDE};
+use crate::serve::{BoxError, PageRequest, Pages};
+use crate::server::{MemoryServer, TcpServer, WIDE};
 use crate::transport::Http2;
 
 const SEND: Action<FormData, String> = Action::form("send");
@@ -29,8 +29,10 @@ async fn send(form: FormData, ctx: Context) -> Result<String, ActionError> {
     Ok(form.text("word").unwrap_or_default().to_owned())
 }
 
-/// Tells the result of a form and sends back what else it is sent, as it comes; then a trailer.
-async fn echo(request: PageRequest) -> Result<Response<UnsyncBoxBody<Bytes, BoxError>>, Infallible> {
+type EchoBody = UnsyncBoxBody<Bytes, BoxError>;
+
+/// Sends the result of the form, then the frames of the request's body as they arrive, then a trailer.
+async fn echo(request: PageRequest) -> Result<Response<EchoBody>, Infallible> {
     let result = ActionResults::of(request.extensions());
     let word = result.get(SEND).and_then(Result::ok).cloned().unwrap_or_default();
     let (mut sender, body) = Channel::<Bytes, BoxError>::new(1);
@@ -50,9 +52,9 @@ async fn echo(request: PageRequest) -> Result<Response<UnsyncBoxBody<Bytes, BoxE
     Ok(response)
 }
 
-fn server() -> Server {
+fn service() -> ActionsService<impl Pages<EchoBody>> {
     let actions = Registry::builder().action(SEND, send).build().unwrap();
-    Server::start(ActionsService::new(actions).pages(service_fn(echo)), WIDE)
+    ActionsService::new(actions).pages(service_fn(echo))
 }
 
 fn channel() -> (Sender<Bytes, BoxError>, Channel<Bytes, BoxError>) {
@@ -69,29 +71,29 @@ fn form<B>(path: &str, body: B) -> Request<B> {
 }
 
 #[tokio::test]
-async fn a_page_streams_both_ways_at_once() {
-    let server = server();
+async fn page_streams_in_both_directions_at_once() {
+    let server = TcpServer::start(service());
     for version in VERSIONS {
         let (mut sender, body) = channel();
         let mut client = Client::connect(server.address, version).await;
-        let mut answer = client.send(form("/", body)).await.unwrap().into_body();
-        let mut next = async || answer.frame().await.unwrap().unwrap().into_data().unwrap();
+        let mut response = client.send(form("/", body)).await.unwrap().into_body();
+        let mut next = async || response.frame().await.unwrap().unwrap().into_data().unwrap();
         assert_eq!(next().await, "word: ; ");
         for chunk in ["some", "more"] {
-            // It is sent once the one before has come back.
+            // Each chunk is sent after the previous one was received.
             sender.send_data(chunk.into()).await.unwrap();
             assert_eq!(next().await, chunk, "{version:?}");
         }
         drop(sender);
-        let rest = answer.collect().await.unwrap();
+        let rest = response.collect().await.unwrap();
         assert_eq!(rest.trailers().map(|trailers| &trailers["x-sum"]), Some(&HeaderValue::from_static("7")));
         assert_eq!(rest.to_bytes(), "");
     }
 }
 
 #[tokio::test]
-async fn a_page_that_streams_answers_a_form_with_every_cookie() {
-    let server = server();
+async fn streaming_page_sends_the_cookies_of_the_action() {
+    let server = TcpServer::start(service());
     for version in VERSIONS {
         let mut client = Client::connect(server.address, version).await;
         let response = client.send(form(&format!("/{SEND}"), Full::from("word=tea"))).await.unwrap();
@@ -102,12 +104,13 @@ async fn a_page_that_streams_answers_a_form_with_every_cookie() {
     }
 }
 
-#[tokio::test]
-async fn an_action_takes_a_body_that_comes_in_parts_and_ends_in_trailers() {
-    let server = server();
+/// The clock is paused: it advances when the server has read every part sent so far.
+#[tokio::test(start_paused = true)]
+async fn action_reads_a_body_of_several_frames_and_trailers() {
+    let server = MemoryServer::start(service(), WIDE);
     for version in VERSIONS {
         let (mut sender, body) = channel();
-        let mut client = Client::connect(server.address, version).await;
+        let mut client = server.connect(version).await;
         tokio::spawn(async move {
             for part in ["wo", "rd=t", "ea"] {
                 sender.send_data(part.into()).await?;
@@ -117,12 +120,12 @@ async fn an_action_takes_a_body_that_comes_in_parts_and_ends_in_trailers() {
         });
         let mut request = form("/_actions/send", body);
         request.headers_mut().insert(header::TRAILER, HeaderValue::from_static("etag"));
-        assert_eq!(client.ask(request).await.unwrap(), (200, r#"["tea"]"#.to_owned()), "{version:?}");
+        assert_eq!(client.fetch(request).await.unwrap(), (200, r#"["tea"]"#.to_owned()), "{version:?}");
     }
 }
 
-/// The answer to a form of so many bytes.
-fn send_long(transport: &dyn Transport, framing: Framing, bytes: usize) -> Result<Answer, String> {
+/// Sends a form with a field of `bytes` bytes.
+fn send_long_form(transport: &dyn Transport, framing: Framing, bytes: usize) -> Result<Answer, String> {
     let body = Body::Repeat { prefix: "a=".into(), fill: "x".into(), count: bytes, suffix: String::new() };
     let headers = [("Origin", "{origin}"), ("Content-Type", "application/x-www-form-urlencoded")];
     let case = CaseRequest {
@@ -136,47 +139,47 @@ fn send_long(transport: &dyn Transport, framing: Framing, bytes: usize) -> Resul
 }
 
 #[test]
-fn a_client_that_sends_too_much_hears_so_while_it_still_sends() {
-    let server = cases::server();
+fn oversized_body_returns_413_while_it_is_sent() {
+    let server = cases::start_fixture();
     let transports: [&dyn Transport; 2] =
         [&Tcp::new(&server.url()).unwrap(), &Http2::new(server.address, "hyper, HTTP/2")];
     for transport in transports {
         for framing in [Framing::Length, Framing::Chunked] {
             for bytes in [1024 * 1024 + 1, 2 * 1024 * 1024, 32 * 1024 * 1024] {
-                let answer = send_long(transport, framing, bytes).map(|answer| answer.status);
-                assert_eq!(answer, Ok(413), "{}, {framing:?}, {bytes}", transport.name());
+                let status = send_long_form(transport, framing, bytes).map(|answer| answer.status);
+                assert_eq!(status, Ok(413), "{}, {framing:?}, {bytes}", transport.name());
             }
-            // The server has not taken harm.
-            assert_eq!(send_long(transport, framing, 10).unwrap().status, 400);
+            // The server still works.
+            assert_eq!(send_long_form(transport, framing, 10).unwrap().status, 400);
         }
     }
 }
 
 #[tokio::test]
-async fn who_asks_before_sending_is_answered_before() {
-    let server = server();
+async fn refused_call_with_expect_continue_is_answered_without_its_body() {
+    let server = TcpServer::start(service());
     for version in VERSIONS {
         for (path, site, status) in [("/_actions/send", "cross-site", 403), ("/_actions/other", "same-origin", 404)] {
-            // Not a byte of it is ever sent.
+            // Keeps the body open, without sending any of it.
             let (_sender, body) = channel();
             let mut request = form(path, body);
             request.headers_mut().insert(header::EXPECT, HeaderValue::from_static("100-continue"));
             request.headers_mut().insert("sec-fetch-site", HeaderValue::from_static(site));
             let mut client = Client::connect(server.address, version).await;
-            let answer = client.send(request).await.unwrap();
-            assert_eq!(answer.status(), status, "{version:?}");
+            let response = client.send(request).await.unwrap();
+            assert_eq!(response.status(), status, "{version:?}");
         }
         let mut request = form("/_actions/send", Full::from("word=tea"));
         request.headers_mut().insert(header::EXPECT, HeaderValue::from_static("100-continue"));
         let mut client = Client::connect(server.address, version).await;
-        assert_eq!(client.ask(request).await.unwrap().1, r#"["tea"]"#, "{version:?}");
+        assert_eq!(client.fetch(request).await.unwrap().1, r#"["tea"]"#, "{version:?}");
     }
 }
 
 #[test]
-fn over_http1_a_body_is_asked_for_only_if_it_will_be_read() {
-    let server = server();
-    for (path, wanted) in [
+fn http1_server_sends_100_continue_only_if_it_reads_the_body() {
+    let server = TcpServer::start(service());
+    for (path, expected) in [
         ("/_actions/send", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"),
         ("/_actions/other", "HTTP/1.1 404 Not Found\r\n"),
     ] {
@@ -188,12 +191,12 @@ fn over_http1_a_body_is_asked_for_only_if_it_will_be_read() {
         stream.write_all(head.as_bytes()).unwrap();
         let mut first = [0; 12];
         stream.read_exact(&mut first).unwrap();
-        // Who was not asked for it sends no body.
+        // Without `100 Continue`, a client sends no body.
         if first.ends_with(b"100") {
             stream.write_all(b"word=tea").unwrap();
         }
-        let mut answer = String::from_utf8(first.to_vec()).unwrap();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with(wanted), "{answer}");
+        let mut response = String::from_utf8(first.to_vec()).unwrap();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with(expected), "{response}");
     }
 }

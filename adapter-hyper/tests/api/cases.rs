@@ -1,4 +1,4 @@
-//! The recorded cases and the rows of security, over both versions of HTTP.
+//! The recorded cases and the security cases, over both versions of HTTP.
 
 use std::convert::Infallible;
 use std::io::Write;
@@ -9,32 +9,32 @@ use http_body_util::Full;
 use hyper::service::service_fn;
 
 use crate::serve::PageRequest;
-use crate::server::{Server, WIDE};
+use crate::server::TcpServer;
 use crate::transport::Http2;
 
-/// The fixture.
-pub(crate) fn server() -> Server {
+/// Starts the fixture application.
+pub(crate) fn start_fixture() -> TcpServer {
     let actions = fixture::actions().build().unwrap();
     let pages = async |request: PageRequest| Ok::<_, Infallible>(fixture::page(&request).map(Full::new));
-    Server::start(ActionsService::new(actions).pages(service_fn(pages)), WIDE)
+    TcpServer::start(ActionsService::new(actions).pages(service_fn(pages)))
 }
 
-fn all_cases_over(transport: &dyn Transport) {
+fn assert_all_cases_pass(transport: &dyn Transport) {
     let cases = [recorded().unwrap(), security().unwrap()].concat();
     let report = Runner::new(&cases).run(transport);
-    // Not by `print!`, which a test that passes keeps to itself.
+    // `print!` would be captured when the test passes.
     std::io::stdout().write_all(format!("\n{report}").as_bytes()).unwrap();
     assert!(report.is_success());
 }
 
 #[test]
-fn every_case_over_http1_is_answered_as_it_has_to_be() {
-    let server = server();
-    all_cases_over(&Tcp::new(&server.url()).unwrap().named("hyper over TCP, HTTP/1.1"));
+fn all_cases_pass_over_http1() {
+    let server = start_fixture();
+    assert_all_cases_pass(&Tcp::new(&server.url()).unwrap().named("hyper over TCP, HTTP/1.1"));
 }
 
 #[test]
-fn every_case_over_http2_is_answered_as_it_has_to_be() {
-    let server = server();
-    all_cases_over(&Http2::new(server.address, "hyper, HTTP/2"));
+fn all_cases_pass_over_http2() {
+    let server = start_fixture();
+    assert_all_cases_pass(&Http2::new(server.address, "hyper, HTTP/2"));
 }

@@ -1,10 +1,9 @@
-//! What the server waits for, and how long; and how many it serves at once.
+//! The limits on time and connections, in memory and with a paused clock.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use enact::{Action, ActionError, Context, Registry};
@@ -15,24 +14,23 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::service::service_fn;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
-use crate::client::{Client, VERSIONS, call, get};
+use crate::client::{VERSIONS, call, get};
 use crate::serve::{BoxError, Limits, PageRequest};
-use crate::server::{Server, WIDE};
+use crate::server::{MemoryServer, WIDE};
 
-/// Sleeps for so many milliseconds.
+/// Sleeps for the given milliseconds.
 const SLEEP: Action<u64, u64> = Action::json("sleep");
 
-/// How often `SLEEP` ran.
+/// The number of times that `SLEEP` has run.
 type Runs = Arc<AtomicUsize>;
 
-/// More than the system's buffers take.
+/// More bytes than all buffers of a connection hold.
 const LARGE: usize = 32 * 1024 * 1024;
 
-/// Pages: `/endless` never ends its answer, `/slow` takes its time between the parts of it, `/length` reads its body, `/large`
-/// is one piece.
+/// Serves the pages `/endless`, with an endless body; `/slow`, with pauses in its body; `/length`, which reads the request's
+/// body; and `/large`, with a body of one frame.
 async fn pages(request: PageRequest) -> Result<Response<UnsyncBoxBody<Bytes, BoxError>>, Infallible> {
     let path = request.uri().path().to_owned();
     let whole = match path.as_str() {
@@ -52,7 +50,7 @@ async fn pages(request: PageRequest) -> Result<Response<UnsyncBoxBody<Bytes, Box
             "/endless" => while sender.send_data(vec![b'x'; 64 * 1024].into()).await.is_ok() {},
             _ => {
                 for _ in 0..4 {
-                    sleep(Duration::from_millis(400)).await;
+                    sleep(LIMIT * 2).await;
                     sender.send_data("part;".into()).await?;
                 }
             }
@@ -62,9 +60,9 @@ async fn pages(request: PageRequest) -> Result<Response<UnsyncBoxBody<Bytes, Box
     Ok(Response::new(body.boxed_unsync()))
 }
 
-fn start(limits: Limits) -> (Server, Runs) {
+fn start(limits: Limits) -> (MemoryServer, Runs) {
     let runs = Runs::default();
-    let nap = {
+    let count_and_sleep = {
         let runs = Arc::clone(&runs);
         move |time: u64, _: Context| {
             runs.fetch_add(1, Ordering::SeqCst);
@@ -74,176 +72,174 @@ fn start(limits: Limits) -> (Server, Runs) {
             }
         }
     };
-    let actions = Registry::builder().action(SLEEP, nap).build().unwrap();
-    (Server::start(ActionsService::new(actions).pages(service_fn(pages)), limits), runs)
+    let actions = Registry::builder().action(SLEEP, count_and_sleep).build().unwrap();
+    (MemoryServer::start(ActionsService::new(actions).pages(service_fn(pages)), limits), runs)
 }
 
-/// Short, but longer than this machine may take for an answer.
-const SHORT: Duration = Duration::from_millis(300);
+/// The limit that a test reaches.
+const LIMIT: Duration = Duration::from_millis(300);
 
-/// Sends the first bytes, then the others one by one, a little apart; gives what came back before the connection was closed, and
-/// after which time it was.
-async fn drip(address: SocketAddr, first: &[u8], then: &[u8]) -> (Vec<u8>, Duration) {
+/// Sends `first` at once and the bytes of `rest` one by one, with pauses. Returns everything received until the server closes
+/// the connection, and the time until then.
+async fn send_slowly(server: &MemoryServer, first: &[u8], rest: &[u8]) -> (Vec<u8>, Duration) {
     let start = Instant::now();
-    let (mut reader, mut writer) = TcpStream::connect(address).await.unwrap().into_split();
-    let (first, then) = (first.to_vec(), then.to_vec());
+    let (mut reader, mut writer) = tokio::io::split(server.open());
+    let (first, rest) = (first.to_vec(), rest.to_vec());
     tokio::spawn(async move {
         writer.write_all(&first).await?;
-        for byte in then {
-            sleep(Duration::from_millis(30)).await;
+        for byte in rest {
+            sleep(LIMIT / 10).await;
             writer.write_all(&[byte]).await?;
         }
-        // Still there, and silent.
+        // Keeps the connection open.
         sleep(Duration::from_secs(60)).await;
         Ok::<_, std::io::Error>(())
     });
     let mut received = Vec::new();
-    // A connection that is reset is closed as well.
-    let _ = timeout(Duration::from_secs(10), reader.read_to_end(&mut received)).await.expect("it stays open");
+    let closed = timeout(Duration::from_secs(10), reader.read_to_end(&mut received)).await;
+    closed.expect("the connection is still open").unwrap();
     (received, start.elapsed())
 }
 
 const HEAD: &[u8] = b"POST /_actions/sleep HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/// The empty SETTINGS frame that follows (RFC 9113, section 6.5).
+/// The empty SETTINGS frame after the preface (RFC 9113, section 6.5).
 const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
 
-#[tokio::test]
-async fn a_head_that_does_not_come_is_cut() {
-    let (server, runs) = start(Limits { idle: SHORT, ..WIDE });
-    let forever = vec![b'x'; 1000];
+#[tokio::test(start_paused = true)]
+async fn connection_with_incomplete_head_is_closed() {
+    let (server, runs) = start(Limits { idle: LIMIT, ..WIDE });
+    let endless = vec![b'x'; 1000];
     let http2 = [PREFACE, SETTINGS].concat();
     let cases: [(&str, &[u8], &[u8]); 6] = [
-        ("nothing", b"", b""),
-        ("a method", b"POS", b""),
-        ("a head, byte by byte", b"", HEAD),
-        ("a header without an end", HEAD, &forever),
-        ("half of HTTP/2's preface", &PREFACE[..10], b""),
-        ("HTTP/2, and no request", &http2, b""),
+        ("no bytes", b"", b""),
+        ("half of a method", b"POS", b""),
+        ("a head byte by byte", b"", HEAD),
+        ("an endless header", HEAD, &endless),
+        ("half of the HTTP/2 preface", &PREFACE[..10], b""),
+        ("HTTP/2 without a request", &http2, b""),
     ];
-    for (what, first, then) in cases {
-        let (received, took) = drip(server.address, first, then).await;
-        assert!(!received.starts_with(b"HTTP/1.1 2"), "{what}");
-        assert!((SHORT..SHORT * 8).contains(&took), "{what}: {took:?}");
+    for (name, first, rest) in cases {
+        let (received, time) = send_slowly(&server, first, rest).await;
+        assert!(!received.starts_with(b"HTTP/1.1 2"), "{name}");
+        assert!((LIMIT..LIMIT * 3).contains(&time), "{name}: {time:?}");
     }
     assert_eq!(runs.load(Ordering::SeqCst), 0);
 }
 
-#[tokio::test]
-async fn a_head_that_takes_its_time_within_the_deadline_is_served() {
-    let (server, _) = start(Limits { idle: SHORT * 4, ..WIDE });
-    let (received, _) = drip(server.address, HEAD, b"Content-Length: 1\r\n\r\n7").await;
+#[tokio::test(start_paused = true)]
+async fn slow_head_within_the_limit_is_served() {
+    let (server, _) = start(Limits { idle: LIMIT * 4, ..WIDE });
+    let (received, _) = send_slowly(&server, HEAD, b"Content-Length: 1\r\n\r\n7").await;
     assert!(received.starts_with(b"HTTP/1.1 200 OK"), "{}", received.escape_ascii());
 }
 
-#[tokio::test]
-async fn a_body_that_drips_is_answered_with_408_and_closed() {
-    let (server, runs) = start(Limits { body: SHORT, ..WIDE });
-    let forever = vec![b'1'; 1000];
+#[tokio::test(start_paused = true)]
+async fn slow_body_returns_408_and_closes_the_connection() {
+    let (server, runs) = start(Limits { body: LIMIT, ..WIDE });
+    let endless = vec![b'1'; 1000];
     for path in ["_actions/sleep", "length"] {
         let head = format!(
             "POST /{path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
         );
-        let (received, took) = drip(server.address, head.as_bytes(), &forever).await;
+        let (received, time) = send_slowly(&server, head.as_bytes(), &endless).await;
         let received = String::from_utf8(received).unwrap();
         assert!(received.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{received}");
         assert!(received.contains("connection: close\r\n"), "{received}");
         assert!(received.contains("content-type: text/plain; charset=utf-8\r\n"), "{received}");
-        assert!((SHORT..SHORT * 8).contains(&took), "{took:?}");
+        assert!((LIMIT..LIMIT * 2).contains(&time), "{time:?}");
     }
-    assert_eq!(runs.load(Ordering::SeqCst), 0, "no action ran without its body");
+    assert_eq!(runs.load(Ordering::SeqCst), 0, "an action ran without its body");
 }
 
-#[tokio::test]
-async fn over_http2_the_other_calls_of_the_connection_go_on() {
-    let (server, runs) = start(Limits { body: SHORT, ..WIDE });
-    let mut client = Client::connect(server.address, Version::HTTP_2).await;
+#[tokio::test(start_paused = true)]
+async fn slow_body_over_http2_does_not_affect_other_calls() {
+    let (server, runs) = start(Limits { body: LIMIT, ..WIDE });
+    let mut client = server.connect(Version::HTTP_2).await;
     let (mut sender, body) = Channel::<Bytes, BoxError>::new(1);
     tokio::spawn(async move {
         while sender.send_data("1".into()).await.is_ok() {
-            sleep(SHORT / 10).await
+            sleep(LIMIT / 10).await
         }
     });
-    let stalled = Request::post("/_actions/sleep").header(header::CONTENT_TYPE, "application/json").body(body).unwrap();
-    assert_eq!(client.ask(stalled).await.unwrap().0, 408);
-    assert_eq!(client.ask(call("/_actions/sleep", "1")).await.unwrap().0, 200);
+    let slow = Request::post("/_actions/sleep").header(header::CONTENT_TYPE, "application/json").body(body).unwrap();
+    assert_eq!(client.fetch(slow).await.unwrap().0, 408);
+    assert_eq!(client.fetch(call("/_actions/sleep", "1")).await.unwrap().0, 200);
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 }
 
-#[tokio::test]
-async fn a_connection_that_is_in_use_stays_and_one_that_is_not_is_closed() {
-    let (server, _) = start(Limits { idle: SHORT, ..WIDE });
+#[tokio::test(start_paused = true)]
+async fn connection_is_closed_only_when_idle() {
+    let (server, _) = start(Limits { idle: LIMIT, ..WIDE });
     for version in VERSIONS {
-        let mut client = Client::connect(server.address, version).await;
+        let mut client = server.connect(version).await;
         for _ in 0..4 {
-            assert_eq!(client.ask(call("/_actions/sleep", "1")).await.unwrap().0, 200, "{version:?}");
-            sleep(SHORT / 2).await;
+            assert_eq!(client.fetch(call("/_actions/sleep", "1")).await.unwrap().0, 200, "{version:?}");
+            sleep(LIMIT / 2).await;
         }
-        client.closed().await;
+        client.wait_until_closed().await;
     }
 }
 
-#[tokio::test]
-async fn a_call_or_a_page_that_takes_long_is_waited_for() {
-    let (server, _) = start(Limits { idle: SHORT, body: SHORT, ..WIDE });
+#[tokio::test(start_paused = true)]
+async fn slow_action_and_slow_page_are_not_limited() {
+    let (server, _) = start(Limits { idle: LIMIT, body: LIMIT, ..WIDE });
     for version in VERSIONS {
-        let mut client = Client::connect(server.address, version).await;
-        assert_eq!(client.ask(call("/_actions/sleep", "1000")).await.unwrap().0, 200, "{version:?}");
-        let (_, page) = client.ask(get("/slow")).await.unwrap();
+        let mut client = server.connect(version).await;
+        assert_eq!(client.fetch(call("/_actions/sleep", "5000")).await.unwrap().0, 200, "{version:?}");
+        let (_, page) = client.fetch(get("/slow")).await.unwrap();
         assert_eq!(page, "part;part;part;part;", "{version:?}");
     }
 }
 
-/// So slowly that it would be idle, if it did not take more all the time.
-#[tokio::test]
-async fn an_answer_that_is_taken_slowly_arrives_whole() {
-    let idle = SHORT * 2;
+#[tokio::test(start_paused = true)]
+async fn slow_reader_receives_the_whole_response() {
+    let idle = LIMIT * 2;
     let (server, _) = start(Limits { idle, ..WIDE });
     for version in VERSIONS {
         let begun = Instant::now();
-        let mut client = Client::connect(server.address, version).await;
+        let mut client = server.connect(version).await;
         let mut body = client.send(get("/large")).await.unwrap().into_body();
-        let (mut length, mut rested) = (0, 0);
+        let (mut length, mut paused_for) = (0, 0);
         while let Some(frame) = body.frame().await {
             let frame = frame.unwrap_or_else(|error| panic!("{version:?}: {error} after {length} bytes"));
             length += frame.data_ref().map_or(0, Bytes::len);
-            while rested < length {
+            while paused_for < length {
                 sleep(Duration::from_millis(10)).await;
-                rested += 128 * 1024;
+                paused_for += 128 * 1024;
             }
         }
         assert_eq!(length, LARGE, "{version:?}");
-        assert!(begun.elapsed() > idle * 3, "{version:?}: {:?} shows nothing", begun.elapsed());
+        assert!(begun.elapsed() > idle * 3, "{version:?}: {:?} is too fast for this test", begun.elapsed());
     }
 }
 
-/// One that takes nothing of its answer would hold the only connection there is.
-#[tokio::test]
-async fn a_client_that_does_not_take_its_answer_is_cut() {
+#[tokio::test(start_paused = true)]
+async fn client_that_stops_reading_is_disconnected() {
     for version in VERSIONS {
-        let (server, _) = start(Limits { idle: SHORT, connections: 1, ..WIDE });
-        let mut stalled = Client::connect(server.address, version).await;
-        let answer = stalled.send(get("/endless")).await.unwrap();
-        let mut next = Client::connect(server.address, Version::HTTP_11).await;
-        assert_eq!(next.ask(call("/_actions/sleep", "1")).await.unwrap().0, 200, "{version:?}");
-        drop(answer);
+        // The next client is served once the only connection is closed.
+        let (server, _) = start(Limits { idle: LIMIT, connections: 1, ..WIDE });
+        let mut stalled = server.connect(version).await;
+        let response = stalled.send(get("/endless")).await.unwrap();
+        let mut next = server.connect(Version::HTTP_11).await;
+        assert_eq!(next.fetch(call("/_actions/sleep", "1")).await.unwrap().0, 200, "{version:?}");
+        drop(response);
     }
 }
 
-#[tokio::test]
-async fn only_so_many_connections_are_served_and_the_next_waits_its_turn() {
+#[tokio::test(start_paused = true)]
+async fn connection_beyond_the_limit_waits_for_its_turn() {
     let (server, runs) = start(Limits { connections: 2, ..WIDE });
-    let mut first = Client::connect(server.address, Version::HTTP_11).await;
-    let mut second = Client::connect(server.address, Version::HTTP_2).await;
+    let mut first = server.connect(Version::HTTP_11).await;
+    let mut second = server.connect(Version::HTTP_2).await;
     for client in [&mut first, &mut second] {
-        assert_eq!(client.ask(call("/_actions/sleep", "1")).await.unwrap().0, 200);
+        assert_eq!(client.fetch(call("/_actions/sleep", "1")).await.unwrap().0, 200);
     }
-    let mut third = Client::connect(server.address, Version::HTTP_11).await;
-    let mut waiting = std::pin::pin!(third.ask(call("/_actions/sleep", "1")));
-    assert!(timeout(SHORT, waiting.as_mut()).await.is_err(), "it was served beside two others");
+    let mut third = server.connect(Version::HTTP_11).await;
+    let mut waiting = std::pin::pin!(third.fetch(call("/_actions/sleep", "1")));
+    assert!(timeout(LIMIT, waiting.as_mut()).await.is_err(), "the third connection was served too");
     assert_eq!(runs.load(Ordering::SeqCst), 2);
     drop(first);
     assert_eq!(waiting.await.unwrap().0, 200);
-    // The second has been there all the time.
-    assert_eq!(second.ask(call("/_actions/sleep", "1")).await.unwrap().0, 200);
+    assert_eq!(second.fetch(call("/_actions/sleep", "1")).await.unwrap().0, 200);
 }

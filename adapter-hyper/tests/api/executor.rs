@@ -1,4 +1,4 @@
-//! The service asks nothing of the executor: pages may stay on one thread, and so may all else.
+//! The service on an executor of one thread.
 
 use std::convert::Infallible;
 use std::rc::Rc;
@@ -17,24 +17,24 @@ use tokio::task::{LocalSet, spawn_local};
 
 use crate::client::{Client, VERSIONS, call, get};
 
-/// It takes futures that no other thread may have.
+/// An executor for futures that are not `Send`.
 #[derive(Clone)]
-struct OneThread;
+struct LocalExecutor;
 
-impl<F: Future + 'static> Executor<F> for OneThread {
+impl<F: Future + 'static> Executor<F> for LocalExecutor {
     fn execute(&self, future: F) {
         spawn_local(async { drop(future.await) });
     }
 }
 
 #[tokio::test]
-async fn pages_may_hold_what_no_other_thread_may_have() {
+async fn pages_need_not_be_send() {
     const COUNT: Action<Vec<u32>, usize> = Action::json("count");
     let actions = Registry::builder()
         .action(COUNT, async |list: Vec<u32>, _: Context| Ok::<_, ActionError>(list.len()))
         .build()
         .unwrap();
-    let served = async {
+    let serving = async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let text = Rc::new("a page");
@@ -48,20 +48,20 @@ async fn pages_may_hold_what_no_other_thread_may_have() {
             let connection = async {
                 let io = TokioIo::new(listener.accept().await.unwrap().0);
                 if version == Version::HTTP_2 {
-                    http2::Builder::new(OneThread).serve_connection(io, service).await
+                    http2::Builder::new(LocalExecutor).serve_connection(io, service).await
                 } else {
                     http1::Builder::new().serve_connection(io, service).await
                 }
             };
-            let asked = async {
+            let requests = async {
                 let mut client = Client::connect(address, version).await;
-                assert_eq!(client.ask(get("/")).await.unwrap(), (200, "a page".to_owned()), "{version:?}");
-                assert_eq!(client.ask(call("/_actions/count", "[1, 2]")).await.unwrap().1, "[2]", "{version:?}");
+                assert_eq!(client.fetch(get("/")).await.unwrap(), (200, "a page".to_owned()), "{version:?}");
+                assert_eq!(client.fetch(call("/_actions/count", "[1, 2]")).await.unwrap().1, "[2]", "{version:?}");
             };
-            // The client is gone at its end, and with it the connection.
-            let (ended, ()) = tokio::join!(connection, asked);
-            ended.unwrap();
+            // The client closes the connection when it is dropped.
+            let (connection, ()) = tokio::join!(connection, requests);
+            connection.unwrap();
         }
     };
-    LocalSet::new().run_until(served).await;
+    LocalSet::new().run_until(serving).await;
 }

@@ -1,40 +1,39 @@
-//! The example's site without JavaScript: Post/Redirect/Get over both versions.
+//! The example's site in a browser without JavaScript: Post/Redirect/Get over both versions of HTTP.
 
 use http::{Request, StatusCode, Version, header};
 use http_body_util::{BodyExt as _, Full};
 
 use crate::client::{Client, VERSIONS, get};
-use crate::server::{Server, WIDE};
-use crate::site::{SIGN, site};
+use crate::server::TcpServer;
+use crate::site::{SIGN, build_site};
 
-/// A page and where it was redirected to.
-struct Shown {
+/// A response, with its target if it is a redirect.
+struct Page {
     status: StatusCode,
     location: Option<String>,
     html: String,
 }
 
-/// A browser's one tab with its cookies.
+/// A browser with a connection and its cookies.
 struct Browser {
     client: Client,
     cookies: Vec<(String, String)>,
 }
 
 impl Browser {
-    async fn start(server: &Server, version: Version) -> Self {
+    async fn start(server: &TcpServer, version: Version) -> Self {
         Self { client: Client::connect(server.address, version).await, cookies: Vec::new() }
     }
 
-    async fn post(&mut self, target: &str, form: &'static str) -> Shown {
-        let origin = "same-origin";
+    async fn post(&mut self, target: &str, form: &'static str) -> Page {
         let request = Request::post(target)
-            .header("sec-fetch-site", origin)
+            .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Full::from(form));
         self.send(request.unwrap()).await
     }
 
-    async fn send(&mut self, mut request: Request<Full<bytes::Bytes>>) -> Shown {
+    async fn send(&mut self, mut request: Request<Full<bytes::Bytes>>) -> Page {
         if !self.cookies.is_empty() {
             let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
@@ -50,14 +49,14 @@ impl Browser {
         }
         let html = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
         let location = head.headers.get(header::LOCATION).map(|target| target.to_str().unwrap().to_owned());
-        Shown { status: head.status, location, html }
+        Page { status: head.status, location, html }
     }
 }
 
 #[tokio::test]
-async fn a_form_is_answered_with_a_redirect_and_its_result_is_shown_once() {
+async fn form_is_redirected_and_its_result_is_shown_once() {
     for version in VERSIONS {
-        let server = Server::start(site().unwrap(), WIDE);
+        let server = TcpServer::start(build_site().unwrap());
         let mut browser = Browser::start(&server, version).await;
         let form = browser.send(get("/")).await;
         assert!(form.html.contains(&format!(r#"action="{SIGN}""#)), "{}", form.html);
@@ -73,14 +72,14 @@ async fn a_form_is_answered_with_a_redirect_and_its_result_is_shown_once() {
         let reloaded = browser.send(get(&target)).await;
         assert!(!reloaded.html.contains("Welcome"), "{}", reloaded.html);
         assert!(reloaded.html.contains("<li>Ada</li>"), "{}", reloaded.html);
-        assert_eq!(reloaded.html.matches("<li>").count(), 1, "nothing was posted twice");
+        assert_eq!(reloaded.html.matches("<li>").count(), 1, "the form was submitted again");
     }
 }
 
 #[tokio::test]
-async fn a_form_that_is_wrong_is_shown_again_with_what_was_typed() {
+async fn invalid_form_is_shown_with_submitted_values() {
     for version in VERSIONS {
-        let server = Server::start(site().unwrap(), WIDE);
+        let server = TcpServer::start(build_site().unwrap());
         let mut browser = Browser::start(&server, version).await;
         let posted = browser.post(&format!("/{SIGN}"), "name=%3C").await;
         assert_eq!(posted.status, StatusCode::SEE_OTHER);
@@ -92,8 +91,8 @@ async fn a_form_that_is_wrong_is_shown_again_with_what_was_typed() {
 }
 
 #[tokio::test]
-async fn other_paths_and_methods_have_a_page_of_their_own() {
-    let server = Server::start(site().unwrap(), WIDE);
+async fn unknown_path_returns_404_and_unknown_method_405() {
+    let server = TcpServer::start(build_site().unwrap());
     let mut browser = Browser::start(&server, Version::HTTP_2).await;
     assert_eq!(browser.send(get("/other")).await.status, StatusCode::NOT_FOUND);
     let delete = Request::delete("/").body(Full::default()).unwrap();

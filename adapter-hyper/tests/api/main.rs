@@ -1,5 +1,5 @@
-//! What users of the adapter rely on, over real sockets: the server is that of the example.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! Tests of the adapter behind the example's server: over TCP, or in memory with a paused clock where time matters.
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod bodies;
 mod cases;

@@ -1,25 +1,22 @@
-//! The example's server, for as long as a test needs it.
+//! The example's server, started for a test.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::future::pending;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use enact_hyper::ActionsService;
+use http::Version;
+use tokio::io::{DuplexStream, duplex};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::serve::{Limits, PageAnswer, Pages, serve};
+use crate::client::Client;
+use crate::serve::{Limits, Listener, Pages, ResponseBody, serve};
 
-/// A server on a port and a runtime of its own. It ends when it is dropped.
-pub(crate) struct Server {
-    pub(crate) address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    serving: JoinHandle<()>,
-    runtime: Option<Runtime>,
-}
-
-/// Limits that no test meets by chance.
+/// Limits that a test without a deadline does not reach.
 pub(crate) const WIDE: Limits = Limits {
     connections: 100,
     idle: Duration::from_secs(20),
@@ -27,8 +24,14 @@ pub(crate) const WIDE: Limits = Limits {
     grace: Duration::from_secs(20),
 };
 
-impl Server {
-    pub(crate) fn start<P: Pages<R>, R: PageAnswer>(actions: ActionsService<P>, limits: Limits) -> Self {
+/// A server on a TCP port, with its own runtime. Dropping it stops it.
+pub(crate) struct TcpServer {
+    pub(crate) address: SocketAddr,
+    runtime: Option<Runtime>,
+}
+
+impl TcpServer {
+    pub(crate) fn start<P: Pages<R>, R: ResponseBody>(actions: ActionsService<P>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -37,40 +40,87 @@ impl Server {
             let _runtime = runtime.enter();
             TcpListener::from_std(listener).unwrap()
         };
-        let (stop, stopped) = oneshot::channel();
-        let serving = runtime.spawn(serve(listener, actions, limits, async {
-            // What is dropped without a word never stops.
-            if stopped.await.is_err() {
-                std::future::pending().await
-            }
-        }));
-        Self { address, stop: Some(stop), serving, runtime: Some(runtime) }
+        runtime.spawn(serve(listener, actions, WIDE, pending()));
+        Self { address, runtime: Some(runtime) }
     }
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
+}
 
-    /// Asks it to end.
+impl Drop for TcpServer {
+    fn drop(&mut self) {
+        // A runtime must not be dropped inside another one: that would block on its threads.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A server whose connections are in memory. It uses the runtime and the clock of the test.
+pub(crate) struct MemoryServer {
+    connections: mpsc::UnboundedSender<DuplexStream>,
+    stop: Option<oneshot::Sender<()>>,
+    serving: JoinHandle<()>,
+}
+
+/// The size of the buffer in each direction of a connection.
+const BUFFER: usize = 64 * 1024;
+
+impl MemoryServer {
+    pub(crate) fn start<P: Pages<R>, R: ResponseBody>(actions: ActionsService<P>, limits: Limits) -> Self {
+        let (connections, listener) = mpsc::unbounded_channel();
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(serve(MemoryListener(listener), actions, limits, async {
+            // An error means that the test did not stop the server.
+            if stopped.await.is_err() {
+                pending().await
+            }
+        }));
+        Self { connections, stop: Some(stop), serving }
+    }
+
+    /// Opens a connection.
+    pub(crate) fn open(&self) -> DuplexStream {
+        let (client, server) = duplex(BUFFER);
+        self.connections.send(server).unwrap();
+        client
+    }
+
+    pub(crate) async fn connect(&self, version: Version) -> Client {
+        Client::handshake(self.open(), "server.test", version).await
+    }
+
+    /// Starts the shutdown.
     pub(crate) fn stop(&mut self) {
         self.stop.take().unwrap().send(()).unwrap();
     }
 
-    /// Waits until it has ended.
-    pub(crate) async fn ended(&mut self) {
+    /// Waits until the server accepts no connections.
+    pub(crate) async fn wait_until_closed(&self) {
+        self.connections.closed().await;
+    }
+
+    /// Waits until the server has returned.
+    pub(crate) async fn wait_until_stopped(&mut self) {
         (&mut self.serving).await.unwrap();
     }
 
-    pub(crate) fn has_ended(&self) -> bool {
+    pub(crate) fn has_stopped(&self) -> bool {
         self.serving.is_finished()
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Not by its own drop, which waits for its threads and may not be called in another runtime.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+struct MemoryListener(mpsc::UnboundedReceiver<DuplexStream>);
+
+impl Listener for MemoryListener {
+    type Stream = DuplexStream;
+
+    async fn accept(&mut self) -> io::Result<(DuplexStream, IpAddr)> {
+        match self.0.recv().await {
+            Some(stream) => Ok((stream, IpAddr::V4(Ipv4Addr::LOCALHOST))),
+            None => pending().await,
         }
     }
 }

@@ -1,38 +1,37 @@
-//! How the server ends.
+//! Graceful shutdown, in memory and with a paused clock.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use enact::{Action, ActionError, Context, Registry};
 use enact_hyper::ActionsService;
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep};
 
-use crate::client::{Client, VERSIONS, call};
+use crate::client::{VERSIONS, call};
 use crate::serve::Limits;
-use crate::server::{Server, WIDE};
+use crate::server::{MemoryServer, WIDE};
 
 const WAIT: Action<(), u32> = Action::json("wait");
 const QUICK: Action<(), u32> = Action::json("quick");
 
-/// A call that has begun and ends when it is let.
+/// Controls the calls of `WAIT`: each reports that it has begun, then waits for a permit to complete.
 #[derive(Clone)]
-struct Gate {
+struct Control {
     begun: Arc<Semaphore>,
-    may_end: Arc<Semaphore>,
+    may_complete: Arc<Semaphore>,
 }
 
-fn start(limits: Limits) -> (Server, Gate) {
-    let gate = Gate { begun: Arc::new(Semaphore::new(0)), may_end: Arc::new(Semaphore::new(0)) };
+fn start(limits: Limits) -> (MemoryServer, Control) {
+    let control = Control { begun: Arc::new(Semaphore::new(0)), may_complete: Arc::new(Semaphore::new(0)) };
     let wait = {
-        let gate = gate.clone();
+        let control = control.clone();
         move |(): (), _: Context| {
-            let gate = gate.clone();
+            let control = control.clone();
             async move {
-                gate.begun.add_permits(1);
-                let _end = gate.may_end.acquire().await.map_err(ActionError::internal)?;
+                control.begun.add_permits(1);
+                let _permit = control.may_complete.acquire().await.map_err(ActionError::internal)?;
                 Ok::<_, ActionError>(42)
             }
         }
@@ -42,77 +41,72 @@ fn start(limits: Limits) -> (Server, Gate) {
         .action(QUICK, async |(): (), _: Context| Ok::<_, ActionError>(1))
         .build()
         .unwrap();
-    (Server::start(ActionsService::new(actions), limits), gate)
+    (MemoryServer::start(ActionsService::new(actions), limits), control)
 }
 
-/// Waits until nobody listens there any more.
-async fn refused(address: SocketAddr) {
-    let refused = async {
-        while TcpStream::connect(address).await.is_ok() {
-            sleep(Duration::from_millis(10)).await;
-        }
-    };
-    timeout(Duration::from_secs(5), refused).await.expect("it takes new connections");
-}
-
-#[tokio::test]
-async fn a_call_in_flight_ends_and_new_connections_are_refused() {
+#[tokio::test(start_paused = true)]
+async fn running_call_completes_and_new_connections_are_refused() {
     for version in VERSIONS {
-        let (mut server, gate) = start(WIDE);
-        let mut client = Client::connect(server.address, version).await;
+        let (mut server, control) = start(WIDE);
+        let mut client = server.connect(version).await;
         let calling = tokio::spawn(async move {
-            let answer = client.ask(call("/_actions/wait", "")).await;
-            (client, answer)
+            let response = client.fetch(call("/_actions/wait", "")).await;
+            (client, response)
         });
-        gate.begun.acquire().await.unwrap().forget();
+        control.begun.acquire().await.unwrap().forget();
         server.stop();
-        refused(server.address).await;
-        assert!(!server.has_ended(), "{version:?}: it did not wait");
-        gate.may_end.add_permits(1);
-        let (client, answer) = calling.await.unwrap();
-        assert_eq!(answer.unwrap(), (200, "[42]".to_owned()), "{version:?}");
-        client.closed().await;
-        timeout(Duration::from_secs(5), server.ended()).await.expect("it goes on");
+        server.wait_until_closed().await;
+        sleep(Duration::from_secs(8)).await;
+        assert!(!server.has_stopped(), "{version:?}: the server did not wait");
+        control.may_complete.add_permits(1);
+        let (client, response) = calling.await.unwrap();
+        assert_eq!(response.unwrap(), (200, "[42]".to_owned()), "{version:?}");
+        client.wait_until_closed().await;
+        server.wait_until_stopped().await;
     }
 }
 
-#[tokio::test]
-async fn a_call_that_does_not_end_is_cut_off_once_the_grace_is_over() {
-    let grace = Duration::from_millis(500);
+#[tokio::test(start_paused = true)]
+async fn running_call_is_aborted_after_the_grace_period() {
+    let grace = Duration::from_secs(3);
     for version in VERSIONS {
-        let (mut server, gate) = start(Limits { grace, ..WIDE });
-        let mut client = Client::connect(server.address, version).await;
-        let calling = tokio::spawn(async move { client.ask(call("/_actions/wait", "")).await });
-        gate.begun.acquire().await.unwrap().forget();
+        let (mut server, control) = start(Limits { grace, ..WIDE });
+        let mut client = server.connect(version).await;
+        let calling = tokio::spawn(async move { client.fetch(call("/_actions/wait", "")).await });
+        control.begun.acquire().await.unwrap().forget();
         let stopped = Instant::now();
         server.stop();
-        timeout(Duration::from_secs(5), server.ended()).await.expect("it waits for ever");
-        assert!((grace..grace * 4).contains(&stopped.elapsed()), "{version:?}: {:?}", stopped.elapsed());
+        server.wait_until_stopped().await;
+        assert_eq!(stopped.elapsed().as_secs(), grace.as_secs(), "{version:?}");
         assert!(calling.await.unwrap().is_err(), "{version:?}");
     }
 }
 
-#[tokio::test]
-async fn nobody_waits_for_connections_that_are_idle() {
+#[tokio::test(start_paused = true)]
+async fn idle_connections_do_not_delay_shutdown() {
     for version in VERSIONS {
         let (mut server, _) = start(WIDE);
-        let mut client = Client::connect(server.address, version).await;
-        assert_eq!(client.ask(call("/_actions/quick", "")).await.unwrap().0, 200);
+        let mut client = server.connect(version).await;
+        assert_eq!(client.fetch(call("/_actions/quick", "")).await.unwrap().0, 200);
+        let stopped = Instant::now();
         server.stop();
-        timeout(Duration::from_secs(1), server.ended()).await.expect("it waits");
-        client.closed().await;
+        server.wait_until_stopped().await;
+        assert!(stopped.elapsed() < Duration::from_secs(1), "{version:?}: {:?}", stopped.elapsed());
+        client.wait_until_closed().await;
     }
 }
 
-#[tokio::test]
-async fn a_client_that_has_sent_nothing_does_not_hold_up_the_end() {
-    let (mut server, _) = start(Limits { idle: Duration::from_millis(500), ..WIDE });
-    let connected = TcpStream::connect(server.address).await.unwrap();
-    let begun = TcpStream::connect(server.address).await.unwrap();
-    begun.writable().await.unwrap();
-    begun.try_write(b"POST /_actions/quick HTTP/1.1\r\n").unwrap();
-    sleep(Duration::from_millis(100)).await;
+#[tokio::test(start_paused = true)]
+async fn connections_without_a_request_delay_shutdown_by_the_idle_time_at_most() {
+    let idle = Duration::from_secs(2);
+    let (mut server, _) = start(Limits { idle, ..WIDE });
+    let silent = server.open();
+    let mut half_a_head = server.open();
+    half_a_head.write_all(b"POST /_actions/quick HTTP/1.1\r\n").await.unwrap();
+    sleep(idle / 2).await;
+    let stopped = Instant::now();
     server.stop();
-    timeout(Duration::from_secs(2), server.ended()).await.expect("it waits");
-    drop((connected, begun));
+    server.wait_until_stopped().await;
+    assert!(stopped.elapsed() <= idle + Duration::from_millis(10), "{:?}", stopped.elapsed());
+    drop((silent, half_a_head));
 }

@@ -1,4 +1,4 @@
-//! The cases over HTTP/2.
+//! The transport of the recorded cases over HTTP/2.
 
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use crate::client::Client;
 use crate::serve::BoxError;
 
-/// A server that speaks HTTP/2 without being asked for it. All requests share a connection, as a browser's do.
+/// A client that uses HTTP/2 with prior knowledge. Like a browser, it sends all requests over one connection.
 pub(crate) struct Http2 {
     name: String,
     address: SocketAddr,
@@ -25,15 +25,15 @@ impl Http2 {
         Self { name: name.to_owned(), address, runtime, client: Mutex::default() }
     }
 
-    async fn ask(&self, request: &PreparedRequest) -> Result<Answer, BoxError> {
-        let kept = self.client.lock().unwrap().take();
-        let mut client = match kept {
+    async fn fetch(&self, request: &PreparedRequest) -> Result<Answer, BoxError> {
+        let client = self.client.lock().unwrap().take();
+        let mut client = match client {
             Some(client) if !client.is_closed() => client,
             _ => Client::connect(self.address, Version::HTTP_2).await,
         };
         let response = client.send(request.to_http()?).await?;
         if response.version() != Version::HTTP_2 {
-            return Err("the answer is not HTTP/2".into());
+            return Err(format!("unexpected response over {:?}: expected HTTP/2", response.version()).into());
         }
         let (head, body) = response.into_parts();
         let body = body.collect().await?.to_bytes();
@@ -52,6 +52,6 @@ impl Transport for Http2 {
     }
 
     fn send(&self, request: &PreparedRequest) -> Result<Answer, String> {
-        self.runtime.block_on(self.ask(request)).map_err(|error| format!("{error}: {:?}", error.source()))
+        self.runtime.block_on(self.fetch(request)).map_err(|error| format!("{error}: {:?}", error.source()))
     }
 }

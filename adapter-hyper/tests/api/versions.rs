@@ -1,4 +1,4 @@
-//! What HTTP/1.1 and HTTP/2 say in different words.
+//! Behaviour that must be the same over HTTP/1.1 and HTTP/2.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, VERSIONS, call, get};
 use crate::serve::PageRequest;
-use crate::server::{Server, WIDE};
+use crate::server::TcpServer;
 
-/// What an action sees of its request.
+/// The properties of a request that an action reads.
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 struct Seen {
     host: Option<String>,
@@ -40,12 +40,12 @@ fn actions() -> ActionsService {
 }
 
 #[tokio::test]
-async fn an_action_sees_the_host_the_client_and_every_cookie() {
-    let server = Server::start(actions(), WIDE);
+async fn action_reads_host_client_address_and_cookies() {
+    let server = TcpServer::start(actions());
     for version in VERSIONS {
         let mut request = call("/_actions/seen", "");
         request.headers_mut().insert(header::COOKIE, "first=1; second=2; third=3".parse().unwrap());
-        // Who the client is, no header of its own says.
+        // A client's header must not set its address.
         request.headers_mut().insert("x-forwarded-for", "192.0.2.1".parse().unwrap());
         let response = Client::connect(server.address, version).await.send(request).await.unwrap();
         assert_eq!(response.version(), version);
@@ -59,8 +59,8 @@ async fn an_action_sees_the_host_the_client_and_every_cookie() {
 }
 
 #[tokio::test]
-async fn the_origin_is_compared_with_the_host_that_the_version_tells() {
-    let server = Server::start(actions(), WIDE);
+async fn origin_is_compared_with_host_or_authority() {
+    let server = TcpServer::start(actions());
     for version in VERSIONS {
         let mut client = Client::connect(server.address, version).await;
         for (host, origin, status) in [
@@ -73,60 +73,64 @@ async fn the_origin_is_compared_with_the_host_that_the_version_tells() {
             let mut request = call("/_actions/seen", "");
             request.headers_mut().insert(header::HOST, host.parse().unwrap());
             request.headers_mut().insert(header::ORIGIN, origin.parse().unwrap());
-            let (came, body) = client.ask(request).await.unwrap();
-            assert_eq!(came, status, "{version:?}: {origin} at {host}: {body}");
+            let (actual, body) = client.fetch(request).await.unwrap();
+            assert_eq!(actual, status, "{version:?}: {origin} at {host}: {body}");
         }
     }
 }
 
 #[tokio::test]
-async fn without_pages_what_is_no_call_is_not_found() {
-    let server = Server::start(actions(), WIDE);
+async fn service_without_pages_returns_404() {
+    let server = TcpServer::start(actions());
     for version in VERSIONS {
         let mut client = Client::connect(server.address, version).await;
-        assert_eq!(client.ask(get("/")).await.unwrap(), (404, "Not Found".to_owned()));
-        assert_eq!(client.ask(get("/_actions/seen")).await.unwrap().0, 405);
-        assert_eq!(client.ask(call("/_actions/other", "")).await.unwrap().0, 404);
+        assert_eq!(client.fetch(get("/")).await.unwrap(), (404, "Not Found".to_owned()));
+        assert_eq!(client.fetch(get("/_actions/seen")).await.unwrap().0, 405);
+        assert_eq!(client.fetch(call("/_actions/other", "")).await.unwrap().0, 404);
     }
 }
 
 #[tokio::test]
-async fn a_page_sees_the_client_too() {
+async fn page_reads_the_client_address() {
     let page = async |request: PageRequest| {
         let address = request.extensions().get::<ClientAddr>().map(|client| client.0);
         Ok::<_, Infallible>(http::Response::new(Full::<bytes::Bytes>::from(format!("{address:?}"))))
     };
-    let server = Server::start(actions().pages(service_fn(page)), WIDE);
+    let server = TcpServer::start(actions().pages(service_fn(page)));
     for version in VERSIONS {
         let mut client = Client::connect(server.address, version).await;
-        assert_eq!(client.ask(get("/")).await.unwrap(), (200, "Some(127.0.0.1)".to_owned()));
+        assert_eq!(client.fetch(get("/")).await.unwrap(), (200, "Some(127.0.0.1)".to_owned()));
     }
 }
 
 #[tokio::test]
-async fn a_page_that_fails_is_answered_with_500_and_not_with_its_error() {
+async fn failing_page_returns_500_without_its_error() {
     let page = async |request: PageRequest| match request.uri().path() {
         "/fails" => Err("the database's password is wrong"),
         _ => Ok(http::Response::new(Full::<bytes::Bytes>::from("page"))),
     };
-    let server = Server::start(actions().pages(service_fn(page)), WIDE);
+    let server = TcpServer::start(actions().pages(service_fn(page)));
     for version in VERSIONS {
         let mut client = Client::connect(server.address, version).await;
         let response = client.send(get("/fails")).await.unwrap();
         assert_eq!(response.status(), 500, "{version:?}");
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
         assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "Internal Server Error");
-        assert_eq!(client.ask(get("/")).await.unwrap(), (200, "page".to_owned()), "{version:?}: the connection stays");
+        assert_eq!(
+            client.fetch(get("/")).await.unwrap(),
+            (200, "page".to_owned()),
+            "{version:?}: the connection was closed"
+        );
     }
 }
 
-/// As behind a proxy, whose own address the connection tells.
+/// A server behind a proxy inserts the address that the proxy reports.
 #[tokio::test]
-async fn a_host_that_knows_the_client_better_is_believed() {
-    let service = actions().client(IpAddr::from([127, 0, 0, 1]));
+async fn client_address_in_extensions_wins() {
+    let service = actions().client_addr(IpAddr::from([127, 0, 0, 1]));
     let mut request: Request<_> = call("/_actions/seen", "");
     request.extensions_mut().insert(ClientAddr(IpAddr::from([192, 0, 2, 7])));
-    let answer = service.call(request).await.unwrap().into_body().collect().await.unwrap().to_bytes();
-    let seen: Seen = enact::devalue::from_slice(&answer).unwrap();
+    let body = service.call(request).await.unwrap().into_body().collect().await.unwrap().to_bytes();
+    let seen: Seen = enact::devalue::from_slice(&body).unwrap();
     assert_eq!(seen.client.as_deref(), Some("192.0.2.7"));
 }

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         loop {
             let (stream, peer) = listener.accept().await?;
             let _ = stream.set_nodelay(true);
-            let actions = actions.clone().client(peer.ip());
+            let actions = actions.clone().client_addr(peer.ip());
             tokio::spawn(async move {
                 // How a client breaks off is its own affair.
                 let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), actions).await;

@@ -1,4 +1,4 @@
-//! Who waits for whom on a connection: as long as a call runs, the client for us, else we for the client.
+//! The activity of a connection: either the client waits for the server, or the server waits for the client.
 
 use std::fmt::Display;
 use std::io::{self, IoSlice};
@@ -9,81 +9,81 @@ use std::time::Duration;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// What goes on in one connection: how often we are busy at once, and a notice whenever something moves.
+/// The activity of a connection: the number of responses that the server works on. Progress is a change too.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Activity(watch::Sender<usize>);
 
-/// We are busy, until this is dropped.
+/// Counts as one response that the server works on, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Busy(Activity);
+pub(crate) struct BusyGuard(Activity);
 
 impl Activity {
-    pub(crate) fn begin(&self) -> Busy {
+    pub(crate) fn begin_work(&self) -> BusyGuard {
         self.0.send_modify(|busy| *busy += 1);
-        Busy(self.clone())
+        BusyGuard(self.clone())
     }
 
-    fn moved(&self) {
+    fn report_progress(&self) {
         self.0.send_modify(|_| {});
     }
 
-    /// Waits until we have waited for the client for so long without a break.
-    pub(crate) async fn quiet(&self, long: Duration) {
+    /// Waits until the server has waited for the client for `duration` without interruption.
+    pub(crate) async fn wait_until_idle(&self, duration: Duration) {
         let mut busy = self.0.subscribe();
         loop {
-            // `self` is a sender: it is never closed.
-            let idle = *busy.borrow_and_update() == 0;
-            let moved = busy.changed();
-            if !idle {
-                let _ = moved.await;
-            } else if timeout(long, moved).await.is_err() {
+            // The channel stays open: `self` owns a sender.
+            let is_idle = *busy.borrow_and_update() == 0;
+            let changed = busy.changed();
+            if !is_idle {
+                let _ = changed.await;
+            } else if timeout(duration, changed).await.is_err() {
                 return;
             }
         }
     }
 }
 
-impl Drop for Busy {
+impl Drop for BusyGuard {
     fn drop(&mut self) {
         self.0.0.send_modify(|busy| *busy -= 1);
     }
 }
 
-/// A connection's stream. Whatever the client takes is news: an answer of one large frame may leave slowly. What it sends is
-/// not: else a head that comes byte by byte would have no end.
+/// A connection's stream that reports each write as progress, since a client can take a large response slowly.
+///
+/// A read is not progress. Otherwise a client could send a head byte by byte without end.
 #[derive(Debug)]
-pub(crate) struct Stream {
-    tcp: TcpStream,
+pub(crate) struct TrackedStream<S> {
+    inner: S,
     activity: Activity,
 }
 
-impl Stream {
-    pub(crate) fn new(tcp: TcpStream, activity: Activity) -> Self {
-        Self { tcp, activity }
+impl<S> TrackedStream<S> {
+    pub(crate) fn new(inner: S, activity: Activity) -> Self {
+        Self { inner, activity }
     }
 
-    fn written(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn report(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if matches!(written, Poll::Ready(Ok(1..))) {
-            self.activity.moved();
+            self.activity.report_progress();
         }
         written
     }
 }
 
-impl AsyncRead for Stream {
+impl<S: AsyncRead + Unpin> AsyncRead for TrackedStream<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_read(cx, buf)
+        Pin::new(&mut self.inner).poll_read(cx, buf)
     }
 }
 
-impl AsyncWrite for Stream {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TrackedStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write(cx, buf);
-        self.written(written)
+        let written = Pin::new(&mut self.inner).poll_write(cx, buf);
+        self.report(written)
     }
 
     fn poll_write_vectored(
@@ -91,60 +91,60 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write_vectored(cx, bufs);
-        self.written(written)
+        let written = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
+        self.report(written)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.tcp.is_write_vectored()
+        self.inner.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_flush(cx)
+        Pin::new(&mut self.inner).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_shutdown(cx)
+        Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }
 
 pin_project! {
-    /// The body of an answer. We are busy with it only while its next frame is not there.
-    pub(crate) struct Watched<B> {
+    /// A response body. The server works on it while its next frame is not ready.
+    pub(crate) struct TrackedBody<B> {
         #[pin]
-        body: B,
+        inner: B,
         activity: Activity,
-        busy: Option<Busy>,
+        busy: Option<BusyGuard>,
     }
 }
 
-impl<B> Watched<B> {
-    pub(crate) fn new(body: B, busy: Busy) -> Self {
-        Self { body, activity: busy.0.clone(), busy: Some(busy) }
+impl<B> TrackedBody<B> {
+    pub(crate) fn new(inner: B, busy: BusyGuard) -> Self {
+        Self { inner, activity: busy.0.clone(), busy: Some(busy) }
     }
 }
 
-impl<B: Body<Error: Display>> Body for Watched<B> {
+impl<B: Body<Error: Display>> Body for TrackedBody<B> {
     type Data = B::Data;
     type Error = B::Error;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
         let this = self.project();
-        this.busy.get_or_insert_with(|| this.activity.begin());
-        let frame = ready!(this.body.poll_frame(cx));
+        this.busy.get_or_insert_with(|| this.activity.begin_work());
+        let frame = ready!(this.inner.poll_frame(cx));
         *this.busy = None;
         if let Some(Err(error)) = &frame {
-            // The client sees an answer that breaks off.
-            eprintln!("a page failed in its body: {error}");
+            // The client receives a truncated response.
+            eprintln!("a page failed while it sent its body: {error}");
         }
         Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.inner.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.inner.size_hint()
     }
 }

@@ -1,5 +1,6 @@
-//! A deadline for a request's body, which runs while somebody waits for it.
+//! A deadline for the body of a request.
 
+use std::error::Error;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -9,57 +10,62 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
-use super::BoxError;
+pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
-/// A body that is waited for no longer than its deadline, which begins with the first wait.
+/// A body with a deadline. The time starts when a reader first has to wait.
 #[derive(Debug)]
-pub(crate) struct Timed<B> {
-    body: B,
-    longest: Duration,
+pub(crate) struct DeadlineBody<B> {
+    inner: B,
+    max_duration: Duration,
     deadline: Option<Pin<Box<Sleep>>>,
-    late: watch::Sender<()>,
+    missed: watch::Sender<()>,
 }
 
-/// The request with its body under a deadline, and what ends once that has passed. Then the call is to be dropped.
-pub(crate) fn timed<B>(request: Request<B>, longest: Duration) -> (Request<Timed<B>>, impl Future<Output = ()>) {
-    let (late, mut is_late) = watch::channel(());
-    let request = request.map(|body| Timed { body, longest, deadline: None, late });
-    let late = async move {
-        if is_late.changed().await.is_err() {
-            // The body is gone, in time.
+/// Puts a deadline on the request's body. Returns the request, and a future that completes when the deadline is missed.
+///
+/// The caller then drops the call. If it has dropped the future instead, since the response has begun, the body fails.
+pub(crate) fn limit_body_time<B>(
+    request: Request<B>,
+    max_duration: Duration,
+) -> (Request<DeadlineBody<B>>, impl Future<Output = ()>) {
+    let (missed, mut is_missed) = watch::channel(());
+    let request = request.map(|inner| DeadlineBody { inner, max_duration, deadline: None, missed });
+    let missed = async move {
+        if is_missed.changed().await.is_err() {
+            // The body was dropped in time.
             std::future::pending::<()>().await;
         }
     };
-    (request, late)
+    (request, missed)
 }
 
-impl<B: Body<Error: Into<BoxError>> + Unpin> Body for Timed<B> {
+impl<B: Body<Error: Into<BoxError>> + Unpin> Body for DeadlineBody<B> {
     type Data = B::Data;
     type Error = BoxError;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, BoxError>>> {
         let this = self.get_mut();
-        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
+        if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(this.longest)));
+        let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(this.max_duration)));
         if deadline.as_mut().poll(cx).is_pending() {
             return Poll::Pending;
         }
-        if this.late.send(()).is_err() {
-            // The answer has begun, and reads on.
-            return Poll::Ready(Some(Err("the request's body took too long".into())));
+        if this.missed.send(()).is_err() {
+            // The response has begun, and its page still reads the request.
+            return Poll::Ready(Some(Err("the request body took too long".into())));
         }
-        // Either the call is dropped now, or its answer begins just then: the next look will tell.
+        // Usually the call is dropped now. If its response begins at this moment instead, the next poll returns the error.
         cx.waker().wake_by_ref();
         Poll::Pending
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.inner.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.inner.size_hint()
     }
 }

@@ -1,11 +1,12 @@
-//! A server of actions and pages, HTTP/1.1 and HTTP/2 on one port: bounded in what it waits for, and ended gracefully.
+//! A server for actions and pages: HTTP/1.1 and HTTP/2 on one port, with limits on time and connections, and with graceful
+//! shutdown.
 
 mod activity;
 mod deadline;
+mod listener;
 
 use std::convert::Infallible;
-use std::error::Error;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -19,25 +20,28 @@ use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use activity::{Activity, Stream, Watched};
-use deadline::Timed;
+use activity::{Activity, TrackedBody, TrackedStream};
+use deadline::DeadlineBody;
 
-/// How much a client gets.
+pub(crate) use deadline::BoxError;
+pub(crate) use listener::Listener;
+
+/// Limits on what clients can use.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// How many connections are open at once. More wait until one is closed.
+    /// The number of open connections. Further clients wait until a connection is closed.
     pub(crate) connections: usize,
-    /// How long a connection may do nothing but wait for its client: to send a request's head to its end, to send the next
-    /// request, to take more of an answer. Then it is closed.
+    /// How long the server waits for the client: to complete a request's head, to send the next request, or to take more of a
+    /// response. Then the connection is closed.
     pub(crate) idle: Duration,
-    /// How long a request's body may keep its call waiting, from first to last. Then the answer is 408.
+    /// How long a call or a page waits for the request's body in all. Then the response is 408.
     pub(crate) body: Duration,
-    /// How long calls in flight have to end in once the server is stopped. Then they are cut off.
+    /// How long running calls have to complete after the server is stopped. Then they are aborted.
     pub(crate) grace: Duration,
 }
 
@@ -52,11 +56,10 @@ impl Default for Limits {
     }
 }
 
-/// What comes to a page.
-pub(crate) type PageRequest = Request<PageBody<Timed<Incoming>>>;
+/// A request for a page.
+pub(crate) type PageRequest = Request<PageBody<DeadlineBody<Incoming>>>;
 
-/// What it takes to be a page here: any hyper service that can be sent to another thread. Its error is logged, and answered
-/// with 500.
+/// Pages: any hyper service that can be sent to another thread. If it fails, the error is logged and the response is 500.
 pub(crate) trait Pages<R>:
     Service<PageRequest, Response = Response<R>, Error: Into<BoxError>, Future: Send> + Clone + Send + 'static
 {
@@ -67,16 +70,14 @@ impl<R, P> Pages<R> for P where
 {
 }
 
-/// What a page may answer with.
-pub(crate) trait PageAnswer: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static {}
+/// The response body of a page.
+pub(crate) trait ResponseBody: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static {}
 
-impl<R> PageAnswer for R where R: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static {}
+impl<R> ResponseBody for R where R: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static {}
 
-pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
-
-/// Serves until `stop`. Then new connections are refused, calls in flight end, and it returns.
-pub(crate) async fn serve<P: Pages<R>, R: PageAnswer>(
-    listener: TcpListener,
+/// Serves connections until `stop` completes. Then it refuses new connections, lets running calls complete, and returns.
+pub(crate) async fn serve<P: Pages<R>, R: ResponseBody>(
+    mut listener: impl Listener,
     actions: ActionsService<P>,
     limits: Limits,
     stop: impl Future<Output = ()>,
@@ -89,12 +90,12 @@ pub(crate) async fn serve<P: Pages<R>, R: PageAnswer>(
             () = &mut stop => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept(), if connections.len() < limits.connections => match accepted {
-                Ok((stream, peer)) => {
-                    connections.spawn(connection(stream, peer, actions.clone(), limits, stopping.subscribe()));
+                Ok((stream, client)) => {
+                    connections.spawn(serve_connection(stream, client, actions.clone(), limits, stopping.subscribe()));
                 }
                 Err(error) => {
-                    eprintln!("no connection: {error}");
-                    // Too many open files, perhaps: some may soon be closed.
+                    eprintln!("cannot accept a connection: {error}");
+                    // If too many files are open, some may be closed soon.
                     sleep(Duration::from_millis(50)).await;
                 }
             },
@@ -102,85 +103,84 @@ pub(crate) async fn serve<P: Pages<R>, R: PageAnswer>(
     }
     drop(listener);
     stopping.send_replace(());
-    let ended = async { while connections.join_next().await.is_some() {} };
-    if timeout(limits.grace, ended).await.is_err() {
-        eprintln!("{} connections are cut off", connections.len());
+    let completed = async { while connections.join_next().await.is_some() {} };
+    if timeout(limits.grace, completed).await.is_err() {
+        eprintln!("{} connections were aborted", connections.len());
     }
 }
 
-async fn connection<P: Pages<R>, R: PageAnswer>(
-    stream: TcpStream,
-    peer: SocketAddr,
+async fn serve_connection<P: Pages<R>, R: ResponseBody>(
+    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+    client: IpAddr,
     actions: ActionsService<P>,
     limits: Limits,
     mut stopping: watch::Receiver<()>,
 ) {
-    // Small answers leave at once. Where that cannot be had, they leave a little later.
-    let _ = stream.set_nodelay(true);
     let activity = Activity::default();
     let service = service_fn({
-        let (actions, activity) = (actions.client(peer.ip().to_canonical()), activity.clone());
-        move |request| answer(actions.clone(), request, activity.clone(), limits.body)
+        let (actions, activity) = (actions.client_addr(client), activity.clone());
+        move |request| respond(actions.clone(), request, activity.clone(), limits.body)
     });
     let mut hyper = auto::Builder::new(TokioExecutor::new());
     hyper.http1().max_buf_size(64 * 1024);
     hyper
         .http2()
         .timer(TokioTimer::new())
-        // A client that is gone is found out while its call still runs. Where none runs, it is idle before it is asked: to be
-        // asked is not to take an answer.
+        // Pings detect a client that has vanished during a call. The interval is longer than `idle`, since a ping counts as
+        // progress: without a call, the connection is closed before the first ping.
         .keep_alive_interval(limits.idle.saturating_mul(2))
         .keep_alive_timeout(Duration::from_secs(10))
         .max_concurrent_streams(64);
-    let mut connection = pin!(hyper.serve_connection(TokioIo::new(Stream::new(stream, activity.clone())), service));
+    let stream = TokioIo::new(TrackedStream::new(stream, activity.clone()));
+    let mut connection = pin!(hyper.serve_connection(stream, service));
     tokio::select! {
-        // A client may break off at any time: its errors are no news.
+        // The error is not logged: clients disconnect at any time.
         _ = connection.as_mut() => return,
-        () = activity.quiet(limits.idle) => {}
+        () = activity.wait_until_idle(limits.idle) => {}
         _ = stopping.changed() => {}
     }
     connection.as_mut().graceful_shutdown();
-    // A client that has not sent a request yet, or does not take its answer, is not waited for as long.
-    let quiet = activity.quiet(limits.idle.min(Duration::from_secs(5)));
+    // During shutdown, a client that sends no request or takes no response gets less time.
+    let idle = activity.wait_until_idle(limits.idle.min(Duration::from_secs(5)));
     tokio::select! {
         _ = connection => {}
-        () = quiet => {}
+        () = idle => {}
     }
 }
 
-async fn answer<P: Pages<R>, R: PageAnswer>(
+async fn respond<P: Pages<R>, R: ResponseBody>(
     actions: ActionsService<P>,
     request: Request<Incoming>,
     activity: Activity,
-    longest: Duration,
-) -> Result<Response<Watched<ActionsBody<R>>>, Infallible> {
-    let busy = activity.begin();
+    max_body_time: Duration,
+) -> Result<Response<TrackedBody<ActionsBody<R>>>, Infallible> {
+    let busy = activity.begin_work();
     let version = request.version();
-    let (request, late) = deadline::timed(request, longest);
+    let (request, deadline_missed) = deadline::limit_body_time(request, max_body_time);
     let response = tokio::select! {
-        response = actions.call(request) => response.unwrap_or_else(|error| failed(error.into())),
-        () = late => too_late(version),
+        response = actions.call(request) => response.unwrap_or_else(|error| log_page_error(error.into())),
+        () = deadline_missed => request_timeout(version),
     };
-    Ok(response.map(|body| Watched::new(body, busy)))
+    Ok(response.map(|body| TrackedBody::new(body, busy)))
 }
 
-/// The answer to a body that does not come (RFC 9110, section 15.5.9).
-fn too_late<R>(version: Version) -> Response<ActionsBody<R>> {
-    let mut response = text(StatusCode::REQUEST_TIMEOUT, "The request's body took too long");
-    // HTTP/2 has no such header: there the stream alone ends.
+/// Builds the response to a body that misses its deadline (RFC 9110, section 15.5.9).
+fn request_timeout<R>(version: Version) -> Response<ActionsBody<R>> {
+    let mut response = text_response(StatusCode::REQUEST_TIMEOUT, "The request body took too long");
+    // HTTP/2 has no `Connection` header: only the stream is closed.
     if version < Version::HTTP_2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }
 
-/// The answer of a page that failed. Why it did is for whoever runs the server.
-fn failed<R>(error: BoxError) -> Response<ActionsBody<R>> {
+/// Logs the error of a page and builds the response, which does not contain it.
+fn log_page_error<R>(error: BoxError) -> Response<ActionsBody<R>> {
     eprintln!("a page failed: {error}");
-    text(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+    text_response(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }
 
-fn text<R>(status: StatusCode, text: &'static str) -> Response<ActionsBody<R>> {
+fn text_response<R>(status: StatusCode, text: &'static str) -> Response<ActionsBody<R>> {
     let mut response = Response::new(Either::Left(Full::from(text)));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));

@@ -82,6 +82,8 @@
 //! * `client`: requests of actions, and what their answers hold.
 //! * `test`: `TestClient`, a client of a registry in the same process, with cookies and pages; `typescript::assert_fresh`, which
 //!   compares a file with the generated client, and writes it if the environment says so. Implies `client`.
+//! * `devalue-exotic` (by default): the feature `exotic` of [`devalue`], for JavaScript types that few programs exchange, such as
+//!   `Float64Array` and `Temporal`.
 //! * `time`, `chrono`, `jiff`: conversions between [`devalue::Date`] and the types of these crates.
 #![warn(clippy::unwrap_used)]
 
@@ -97,7 +99,6 @@ mod cookies;
 mod definition;
 #[cfg(any(feature = "openapi", feature = "typescript"))]
 mod described;
-pub mod devalue;
 mod error;
 mod form;
 mod form_state;
@@ -131,6 +132,9 @@ mod store;
 pub mod typescript;
 
 pub use cookie;
+/// The crate `enact-devalue`: the format of actions' outputs, and the types that JSON lacks.
+#[doc(inline)]
+pub use enact_devalue as devalue;
 
 pub use accept::PLAIN_JSON;
 pub use action::{Action, Encoding};

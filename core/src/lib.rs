@@ -52,7 +52,7 @@
 //!
 //! * `openapi`, `typescript` (default): generate an OpenAPI document and a TypeScript client from a registry. A Worker that does
 //!   not generate them is smaller with `default-features = false`.
-//! * `exotic` (default): support for rarely used values in [`devalue`].
+//! * `devalue-exotic` (default): the feature `exotic` of [`devalue`], for rarely used JavaScript types.
 //! * `post-redirect-get`: answers forms with a redirect. See `page::PostRedirectGet`.
 //! * `client`: calls actions of another program. See `client`.
 //! * `test-util`: `client::TestClient`, which calls a registry in memory, and `typescript::assert_fresh`. Enables `client`.
@@ -65,7 +65,6 @@ mod body;
 #[cfg(feature = "client")]
 pub mod client;
 mod context;
-pub mod devalue;
 mod error;
 #[cfg(any(feature = "openapi", feature = "typescript"))]
 mod export;
@@ -82,6 +81,9 @@ mod registry;
 mod schema;
 
 pub use cookie;
+/// The crate `enact-devalue`: the format of outputs, and types for values that JSON lacks.
+#[doc(inline)]
+pub use enact_devalue as devalue;
 
 pub use action::{Action, Encoding, FormAction, encoding};
 pub use body::Body;

@@ -1,6 +1,7 @@
 //! Numbers as JavaScript reads, prints and divides them.
 
-use crate::devalue::number::Buffer;
+/// What `String(number)` gives.
+pub(crate) use crate::devalue::format_number as display;
 
 /// What `Number(text)` gives (ECMA-262, StringToNumber): white space around it is trimmed, nothing is 0, `0x`, `0o` and `0b`
 /// are understood, and whatever is no number is NaN.
@@ -12,17 +13,6 @@ pub(crate) fn js_number(text: &str) -> f64 {
         [b'0', b'o' | b'O', digits @ ..] => power_of_two(digits, 3),
         [b'0', b'b' | b'B', digits @ ..] => power_of_two(digits, 1),
         _ => decimal(text),
-    }
-}
-
-/// What `String(number)` gives.
-pub(crate) fn display(number: f64) -> String {
-    match number {
-        0.0 => "0".to_owned(),
-        f64::INFINITY => "Infinity".to_owned(),
-        f64::NEG_INFINITY => "-Infinity".to_owned(),
-        _ if number.is_nan() => "NaN".to_owned(),
-        _ => Buffer::new().format(number).to_owned(),
     }
 }
 

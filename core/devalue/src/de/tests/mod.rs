@@ -1,0 +1,2 @@
+mod reads;
+mod rejects;

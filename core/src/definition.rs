@@ -13,11 +13,11 @@ use crate::error::ActionError;
 #[cfg(any(feature = "openapi", feature = "typescript"))]
 use crate::handler::is_nothing;
 use crate::handler::{AnyOutput, Handler, Input, Output, Reading};
-use crate::input::{Decoded, Payload, Tree};
+use crate::input::{Decoded, Payload};
 use crate::issue::Issue;
 use crate::limits::Limits;
 use crate::rejection::Rejection;
-use crate::schema::{Found, Schema, collect};
+use crate::schema::{Found, Schema, Tree, collect};
 use crate::send::{BoxFuture, MaybeSend};
 
 /// An action and its handler, to be refined and limited before it is added to a registry.

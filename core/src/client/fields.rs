@@ -10,9 +10,9 @@ use serde::Serialize;
 use super::RequestError;
 use crate::form::{File, FormData};
 use crate::handler::{Input, Reading};
-use crate::input::{self, Decoded, Payload, Tree};
+use crate::input::{self, Decoded, Payload};
 use crate::limits::Limits;
-use crate::schema::{self, Kind, NodeId, Schema};
+use crate::schema::{self, Kind, NodeId, Schema, Tree};
 
 /// How much a form holds is the server's to judge.
 const UNLIMITED: Limits = Limits {

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use super::names::Names;
-use super::tree::{Number, Tree};
 use super::watch::Watch;
 use crate::form::FormValue;
-use crate::schema::{self, Kind, Literal, Node, NodeId, Property, js_number};
+use crate::schema::{self, Kind, Literal, Node, NodeId, Number, Property, Tree, js_number};
 
 /// What the form holds for one place of the input.
 #[derive(Debug)]

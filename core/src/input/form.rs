@@ -7,9 +7,8 @@ use super::fields::{Field, Reader, nothing_selected};
 use super::from_tree::{TreeDeserializer, Unread};
 use super::handover;
 use super::key::KeyDeserializer;
-use super::tree::Tree;
 use crate::form::FormValue;
-use crate::schema::{Additional, Kind, Node, NodeId, ObjectRules};
+use crate::schema::{Additional, Kind, Node, NodeId, ObjectRules, Tree};
 
 /// Form fields have no errors of their own: what is wrong with them, the schema tells.
 pub(super) type Error = Unread;

@@ -8,8 +8,8 @@ use serde::forward_to_deserialize_any;
 
 use super::handover;
 use super::key::KeyDeserializer;
-use super::tree::{Number, Tree};
 use crate::issue::PathSegment;
+use crate::schema::{Number, Tree};
 
 /// That a type cannot be read, and where in the input that was, innermost first. It has no words: those of a type may not be
 /// meant for clients.

@@ -9,9 +9,9 @@ use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
 use super::from_tree::{TreeDeserializer, Unread};
 use super::key::KeyDeserializer;
-use super::tree::{Key, Number, Tree};
+use super::tree::Key;
 use super::watch::Watch;
-use crate::schema::{self, Additional, Kind, Node, NodeId};
+use crate::schema::{self, Additional, Kind, Node, NodeId, Number, Tree};
 
 pub(super) struct Guided<'s, D> {
     inner: D,

@@ -16,7 +16,6 @@ mod watch;
 #[cfg(feature = "client")]
 pub(crate) use handover::taking as taking_files;
 pub(crate) use json::{MAX_DEPTH as MAX_JSON_DEPTH, check_syntax, to_tree};
-pub(crate) use tree::{Number, Tree};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -29,7 +28,7 @@ use self::watch::Watch;
 use crate::form::FormData;
 use crate::issue::{Issue, IssueCode};
 use crate::limits::Limits;
-use crate::schema::{self, Found, Kind, Schema};
+use crate::schema::{self, Found, Kind, Schema, Tree};
 
 /// A body, as its content type says to read it.
 #[derive(Debug, Clone, Default)]

@@ -2,8 +2,7 @@
 
 use std::cell::Cell;
 
-use super::tree::Number;
-use crate::schema::{Kind, Literal, Node, Schema};
+use crate::schema::{Kind, Literal, Node, Number, Schema};
 
 /// Whether anything was found to be wrong so far.
 pub(super) struct Watch<'s> {

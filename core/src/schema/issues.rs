@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::rules::{Counted, Expected, Marker, Sink, check_count};
+use super::tree::Tree;
 use super::{Additional, Kind, Literal, Messages, Node, NodeId, ObjectRules, Schema};
-use crate::input::Tree;
 use crate::issue::{Issue, IssueCode, PathSegment};
 
 /// What is wrong with a value, held against a node; `None` is a value that is missing.

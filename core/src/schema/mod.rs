@@ -11,6 +11,7 @@ mod keywords;
 mod merge;
 mod number;
 mod rules;
+mod tree;
 
 pub(crate) use compile::{Problem, compile};
 pub(crate) use issues::{Found, collect};
@@ -18,6 +19,7 @@ pub(crate) use issues::{Found, collect};
 pub(crate) use merge::merged;
 pub(crate) use number::js_number;
 pub(crate) use rules::{Literal, NumberRules, StringRules};
+pub(crate) use tree::{Number, Tree};
 
 use std::collections::HashMap;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::FileRules;
 use super::formats::Format;
 use super::number;
-use crate::input::Number;
+use super::tree::Number;
 use crate::issue::IssueCode;
 
 /// Where a broken rule is told: its code, the JSON Schema keyword that names it, and our wording.

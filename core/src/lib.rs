@@ -149,7 +149,7 @@ pub use form::{Entries, File, FormData, FormValue};
 pub use form_state::{FieldAttributes, FormState};
 pub use gate::Gate;
 pub use handler::{Handler, Input, Output};
-pub use issue::{Issue, IssueCode, PathSegment};
+pub use issue::{Issue, IssueCode, IssueParams, PathSegment};
 pub use limits::Limits;
 #[cfg(feature = "openapi")]
 pub use openapi::OpenApiInfo;
@@ -160,6 +160,7 @@ pub use registry::{Handled, Registry};
 pub use result::{SerializedResult, deserialize_result, serialize_result};
 pub use results::ActionResults;
 pub use returning::Returning;
+pub use schema::{SchemaError, SchemaErrorKind};
 pub use send::{BoxFuture, MaybeSend};
 pub use serve::{PageBody, not_found};
 pub use step::{Incoming, Intake, Reply, Step};

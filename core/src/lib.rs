@@ -145,7 +145,7 @@ pub use context::{ClientAddr, Context};
 pub use cookie::Key;
 pub use definition::{AsyncRule, Definition, IssueAt, Issues};
 pub use error::{ActionError, ActionErrorCode, ResultExt, UnknownCode};
-pub use form::{Entries, File, FormData, FormValue};
+pub use form::{File, FormData, FormEntries, FormValue};
 pub use form_state::{FieldAttributes, FormState};
 pub use gate::Gate;
 pub use handler::{Handler, Input, Output};

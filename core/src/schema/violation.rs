@@ -99,9 +99,8 @@ impl Bound {
     }
 
     fn params(self, origin: &'static str, limit: f64, inclusive: bool) -> IssueParams {
-        let mut params = IssueParams::default();
-        params.origin = Some(origin.into());
-        params.inclusive = Some(inclusive);
+        let mut params =
+            IssueParams { origin: Some(origin.into()), inclusive: Some(inclusive), ..IssueParams::default() };
         match self {
             Self::Minimum => params.minimum = Some(limit),
             Self::Maximum => params.maximum = Some(limit),

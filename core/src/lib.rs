@@ -88,12 +88,12 @@ pub use enact_devalue as devalue;
 pub use action::{Action, Encoding, FormAction, encoding};
 pub use body::Body;
 pub use context::{Call, CalledFrom, ClientAddr, Context};
-pub use error::{ActionError, ActionErrorCode, Issue, IssueCode, PathSegment, ResultExt, UnknownErrorCode};
+pub use error::{ActionError, ActionErrorCode, Issue, IssueCode, IssueParams, PathSegment, ResultExt, UnknownErrorCode};
 #[cfg(feature = "openapi")]
 pub use export::openapi;
 #[cfg(feature = "typescript")]
 pub use export::typescript;
-pub use form::{Entries, File, FormData, FormValue};
+pub use form::{FormEntries, File, FormData, FormValue};
 pub use limits::Limits;
 pub use maybe_send::{BoxFuture, MaybeSend};
 pub use output::Output;
@@ -101,3 +101,4 @@ pub use registry::{
     AddedIssue, AsyncRule, BuildError, BuildProblem, Definition, Gate, Handler, Input, Issues, Registry,
     RegistryBuilder,
 };
+pub use schema::{SchemaError, SchemaErrorKind};

@@ -12,7 +12,7 @@ use std::fmt;
 use http::StatusCode;
 
 pub use code::{ActionErrorCode, UnknownErrorCode};
-pub use issue::{Issue, IssueCode, PathSegment};
+pub use issue::{Issue, IssueCode, IssueParams, PathSegment};
 pub use result_ext::ResultExt;
 pub(crate) use wire::parse_error;
 

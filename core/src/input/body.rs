@@ -160,7 +160,7 @@ pub(crate) fn parse_body(
             let boundary = headers
                 .get(header::CONTENT_TYPE)
                 .and_then(|value| value.to_str().ok())
-                .and_then(form::boundary::boundary)
+                .and_then(form::boundary::parse_boundary)
                 .ok_or(BodyError::NoBoundary)?;
             let limits = form::multipart::PartLimits {
                 max_parts: limits.max_fields(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::names::Names;
 use super::watch::Watch;
 use crate::form::FormValue;
-use crate::schema::{self, Kind, Literal, Node, NodeId, Number, Property, Tree, js_number};
+use crate::schema::{self, Kind, Literal, Node, NodeId, Number, Property, Tree, parse_js_number};
 
 /// What the form holds for one place of the input.
 #[derive(Debug)]
@@ -136,12 +136,12 @@ impl<'a> Reader<'a> {
         };
         match &node.kind {
             _ if node.nullable && text.is_empty() => Field::Null,
-            Kind::Number(_) => Field::Number(Number::Float(js_number(text))),
+            Kind::Number(_) => Field::Number(Number::Float(parse_js_number(text))),
             Kind::Boolean => Field::Bool(!matches!(text, "false" | "")),
             Kind::Literal(allowed) => allowed
                 .iter()
                 .find_map(|literal| match literal {
-                    Literal::Number(n) if js_number(text) == *n => Some(Field::Number(Number::Float(*n))),
+                    Literal::Number(n) if parse_js_number(text) == *n => Some(Field::Number(Number::Float(*n))),
                     Literal::Bool(b) if text == if *b { "true" } else { "false" } => Some(Field::Bool(*b)),
                     _ => None,
                 })
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             let Ok(tree) = tree else {
                 continue;
             };
-            if schema::collect(self.watch.schema, self.node(member), Some(&tree)).issues.is_empty() {
+            if schema::collect_issues(self.watch.schema, self.node(member), Some(&tree)).issues.is_empty() {
                 return Field::Tree(tree);
             }
             last = Some(tree);

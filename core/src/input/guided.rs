@@ -42,7 +42,7 @@ macro_rules! pass_on {
 impl<'de, 's, D: Deserializer<'de>> Guided<'s, D> {
     fn tree(self) -> Result<TreeDeserializer<'de>, D::Error> {
         let tree = <Tree<'de> as de::Deserialize>::deserialize(self.inner)?;
-        if !schema::collect(self.watch.schema, self.node, Some(&tree)).issues.is_empty() {
+        if !schema::collect_issues(self.watch.schema, self.node, Some(&tree)).issues.is_empty() {
             self.watch.note();
             // It is read again, from the tree, if only constraints are broken; the type is not asked to try its members on
             // what fits none.

@@ -30,7 +30,7 @@ use self::watch::Watch;
 use crate::error::{Issue, IssueCode};
 use crate::form::FormData;
 use crate::limits::Limits;
-use crate::schema::{self, Found, Kind, Schema, Tree};
+use crate::schema::{self, CollectedIssues, Kind, Schema, Tree};
 
 /// A body, as its content type says to read it.
 #[derive(Debug, Clone, Default)]
@@ -143,7 +143,7 @@ fn sent(schema: &Schema, payload: &Payload, limits: &Limits) -> Result<Sent, Mal
             reader.tree(schema.root_id(), reader.whole(schema.root_id())).ok().map(Tree::into_owned)
         }
     };
-    let Found { issues, mistyped } = found(schema, tree.as_ref());
+    let CollectedIssues { issues, mistyped } = found(schema, tree.as_ref());
     Ok(Sent { tree: tree.unwrap_or(Tree::Null), issues, readable: !mistyped })
 }
 
@@ -158,7 +158,7 @@ fn refused_names(form: &FormData, limits: &Limits) -> Vec<Issue> {
 
 /// Tells everything that is wrong with a value, and reads the type from it if it is not read yet.
 fn judged<I: DeserializeOwned>(schema: &Schema, tree: Option<Tree<'_>>, input: Option<I>) -> Decoded<I> {
-    let Found { issues, mistyped } = found(schema, tree.as_ref());
+    let CollectedIssues { issues, mistyped } = found(schema, tree.as_ref());
     match input {
         _ if mistyped => Decoded::Invalid(issues, None),
         Some(input) if issues.is_empty() => Decoded::Valid(input),
@@ -176,8 +176,8 @@ fn made<I: DeserializeOwned>(tree: Tree<'_>, issues: Vec<Issue>) -> Decoded<I> {
     }
 }
 
-fn found(schema: &Schema, tree: Option<&Tree<'_>>) -> Found {
-    if takes_nothing(schema) { Found::default() } else { schema::collect(schema, schema.root(), tree) }
+fn found(schema: &Schema, tree: Option<&Tree<'_>>) -> CollectedIssues {
+    if takes_nothing(schema) { CollectedIssues::default() } else { schema::collect_issues(schema, schema.root(), tree) }
 }
 
 /// What is told of an input that its type does not take: if the schema has nothing against it, the type has a rule of its own.
@@ -186,5 +186,7 @@ fn told(unread: Unread, issues: Vec<Issue>) -> Vec<Issue> {
     if !issues.is_empty() {
         return issues;
     }
-    vec![Issue { code: IssueCode::Custom, path: unread.into_path(), message: "Invalid input".to_owned() }]
+    let mut issue = Issue::new("Invalid input");
+    issue.path = unread.into_path();
+    vec![issue]
 }

@@ -186,7 +186,7 @@ pub(crate) fn collect_submitted_values(form: &FormData, schema: Option<&Schema>)
             FormValue::Text(text) => Some((name, text)),
             FormValue::File(_) => None,
         })
-        .filter(|(name, _)| schema.is_none_or(|schema| schema.may_show(name)))
+        .filter(|(name, _)| schema.is_none_or(|schema| schema.can_redisplay(name)))
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .collect()
 }

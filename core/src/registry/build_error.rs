@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::schema::SchemaError;
+
 /// The error of [`RegistryBuilder::build`](crate::RegistryBuilder::build). It lists all problems.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildError(pub(super) Vec<BuildProblem>);
@@ -59,19 +61,19 @@ pub enum BuildProblem {
         /// The name of the actions.
         name: &'static str,
     },
-    /// The schema of an input contains a rule that cannot be enforced.
-    #[error("unsupported input schema of `{action}`: {problem}")]
+    /// Inputs cannot be validated against the schema of an input type.
+    #[error("invalid input schema of `{action}`: {error}")]
     #[non_exhaustive]
-    UnsupportedSchema {
+    InvalidSchema {
         /// The name of the action.
         action: &'static str,
-        /// The problem, and its place in the schema.
-        problem: String,
+        /// The error, with its place in the schema.
+        error: SchemaError,
     },
-    /// A file may be larger than the body of its request.
+    /// The schema allows or requires a file that is larger than the body of its request may be.
     #[error(
-        "the field `{field}` of `{action}` allows files of {max_bytes} bytes, but the action accepts bodies of \
-         {max_body_bytes} bytes: raise `Limits::with_max_body_bytes` or lower `x-max-bytes`"
+        "`{keyword}` of the field `{field}` of `{action}` is {bytes} bytes, but the action accepts bodies of at most \
+         {max_body_bytes} bytes: raise `max_body_bytes` in its `Limits`"
     )]
     #[non_exhaustive]
     FileLargerThanBody {
@@ -79,8 +81,10 @@ pub enum BuildProblem {
         action: &'static str,
         /// The name of the field.
         field: String,
-        /// The size of a file that the schema allows or requires, in bytes.
-        max_bytes: u64,
+        /// The keyword, `x-max-bytes` or `x-min-bytes`.
+        keyword: &'static str,
+        /// The size of a file, in bytes.
+        bytes: u64,
         /// The maximum length of the body, in bytes.
         max_body_bytes: usize,
     },

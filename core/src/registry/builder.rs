@@ -20,7 +20,7 @@ use crate::limits::Limits;
 use crate::output::Output;
 #[cfg(feature = "post-redirect-get")]
 use crate::page::PostRedirectGet;
-use crate::schema;
+use crate::schema::{self, FileLimit};
 
 impl Registry {
     /// Returns a builder without actions.
@@ -201,15 +201,21 @@ impl RegistryBuilder {
             if let Err(reason) = check_name(name) {
                 problems.push(BuildProblem::InvalidName { name, reason });
             }
-            let schema = schema::of_input(pending.schema).unwrap_or_else(|problem| {
-                problems.push(BuildProblem::UnsupportedSchema { action: name, problem: problem.to_string() });
+            let schema = schema::compile_input_schema(pending.schema).unwrap_or_else(|error| {
+                problems.push(BuildProblem::InvalidSchema { action: name, error });
                 None
             });
+            let limits = pending.limits.or(self.limits).unwrap_or_default();
+            let max_body_bytes = limits.max_body_bytes();
+            for limit in schema.iter().flat_map(|schema| schema.file_limits_above(max_body_bytes as u64)) {
+                let FileLimit { field, keyword, bytes } = limit;
+                problems.push(BuildProblem::FileLargerThanBody { action: name, field, keyword, bytes, max_body_bytes });
+            }
             let gates = self.gates.iter().cloned().chain(pending.gates).collect();
             let entry = Entry {
                 definition: pending.definition,
                 schema,
-                limits: pending.limits.or(self.limits).unwrap_or_default(),
+                limits,
                 allows_cross_site: pending.allows_cross_site,
                 gates,
                 #[cfg(feature = "post-redirect-get")]

@@ -20,7 +20,7 @@ use crate::maybe_send::BoxFuture;
 #[cfg(any(feature = "openapi", feature = "typescript"))]
 use crate::output::is_unit;
 use crate::output::{AnyOutput, Output};
-use crate::schema::{Found, Schema, Tree, collect};
+use crate::schema::{CollectedIssues, Schema, Tree, collect_issues};
 
 /// An action with its handler, refinements and limits. [`Action::handler`] creates it.
 ///
@@ -251,7 +251,7 @@ fn read_input<I: Input>(schema: Option<&Schema>, source: &mut InputSource<'_>) -
         }
         InputSource::Value { input, tree } => {
             let input = input.take().and_then(|input| input.downcast::<I>().ok()).ok_or(Rejection::UnknownAction)?;
-            let Found { issues, mistyped } = validate(schema, tree);
+            let CollectedIssues { issues, mistyped } = validate(schema, tree);
             Ok(if issues.is_empty() {
                 Decoded::Valid(*input)
             } else {
@@ -262,6 +262,6 @@ fn read_input<I: Input>(schema: Option<&Schema>, source: &mut InputSource<'_>) -
 }
 
 #[inline(never)]
-fn validate(schema: Option<&Schema>, tree: &Tree<'_>) -> Found {
-    schema.map(|schema| collect(schema, schema.root(), Some(tree))).unwrap_or_default()
+fn validate(schema: Option<&Schema>, tree: &Tree<'_>) -> CollectedIssues {
+    schema.map(|schema| collect_issues(schema, schema.root(), Some(tree))).unwrap_or_default()
 }

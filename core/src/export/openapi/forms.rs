@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::export::keywords::{additional_properties, alternatives, has_type};
 use crate::export::reference::parse_reference;
-use crate::schema::merged;
+use crate::schema::merge;
 
 /// The number of nested types, and of consecutive references, that are followed.
 const MAX_DEPTH: usize = 8;
@@ -82,12 +82,12 @@ impl FormBuilder<'_> {
             if let Some(Value::String(reference)) = resolved.schema.remove("$ref") {
                 let target = parse_reference(&reference).and_then(|name| self.types.get(&name)).unwrap_or(&Value::Null);
                 // Merging fails only for contradictory schemas, which `build` refuses.
-                resolved.schema = merged(&resolved.schema, target).unwrap_or(resolved.schema);
+                resolved.schema = merge(&resolved.schema, target).unwrap_or(resolved.schema);
                 resolved.references.push(reference);
             } else if let Some(Value::Array(parts)) = resolved.schema.remove("allOf") {
                 for part in parts {
                     let part = self.resolve(&part);
-                    resolved.schema = merged(&resolved.schema, &Value::Object(part.schema)).unwrap_or(resolved.schema);
+                    resolved.schema = merge(&resolved.schema, &Value::Object(part.schema)).unwrap_or(resolved.schema);
                     resolved.references.extend(part.references);
                 }
             } else if !resolved.drop_null() {
@@ -226,7 +226,7 @@ fn is_file(schema: &Map<String, Value>) -> bool {
 }
 
 impl ResolvedSchema {
-    /// Removes `null` from the allowed values. If that leaves a single alternative, it is merged into the schema, and `true`
+    /// Removes `null` from the allowed values. If that leaves a single alternative, it is merge into the schema, and `true`
     /// is returned.
     fn drop_null(&mut self) -> bool {
         let is_null = |kind: &Value| kind == "null";
@@ -250,7 +250,7 @@ impl ResolvedSchema {
             if let [only] = members.as_slice() {
                 let only = only.clone();
                 self.schema.remove(keyword);
-                self.schema = merged(&self.schema, &only).unwrap_or_else(|_| std::mem::take(&mut self.schema));
+                self.schema = merge(&self.schema, &only).unwrap_or_else(|_| std::mem::take(&mut self.schema));
                 return true;
             }
         }

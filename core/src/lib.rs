@@ -88,12 +88,14 @@ pub use enact_devalue as devalue;
 pub use action::{Action, Encoding, FormAction, encoding};
 pub use body::Body;
 pub use context::{Call, CalledFrom, ClientAddr, Context};
-pub use error::{ActionError, ActionErrorCode, Issue, IssueCode, IssueParams, PathSegment, ResultExt, UnknownErrorCode};
+pub use error::{
+    ActionError, ActionErrorCode, Issue, IssueCode, IssueParams, PathSegment, ResultExt, UnknownErrorCode,
+};
 #[cfg(feature = "openapi")]
 pub use export::openapi;
 #[cfg(feature = "typescript")]
 pub use export::typescript;
-pub use form::{FormEntries, File, FormData, FormValue};
+pub use form::{File, FormData, FormEntries, FormValue};
 pub use limits::Limits;
 pub use maybe_send::{BoxFuture, MaybeSend};
 pub use output::Output;

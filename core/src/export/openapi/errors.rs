@@ -4,10 +4,10 @@ use schemars::schema_for;
 use serde_json::{Map, Value, json};
 
 use super::components::component_reference;
+use crate::context::redirect;
 use crate::error::ActionErrorCode;
 use crate::error::IssueCode;
 use crate::media;
-use crate::context::redirect;
 
 /// The component for a text of devalue.
 pub(super) const DEVALUE: &str = "Devalue";

@@ -70,7 +70,7 @@ impl Registry {
     ///     Ok(u64::from(a) + u64::from(b))
     /// }
     ///
-    /// let actions = Registry::builder().action(ADD, add).build()?;
+    /// let actions = Registry::builder().action(ADD.handler(add)).build()?;
     /// let document = actions.openapi(&OpenApiInfo::new("Sums", "1.0.0"));
     /// assert_eq!(document["paths"]["/_actions/math.add"]["post"]["tags"][0], "math");
     /// println!("{document:#}");

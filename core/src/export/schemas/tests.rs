@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RegistrySchemas;
 use crate::export::reference::referenced_type;
-use crate::{Action, ActionError, Context, FormData, Registry};
+use crate::{Action, ActionError, Context, FormAction, FormData, Registry};
 
 #[derive(Deserialize, Serialize, JsonSchema)]
 struct Club {
@@ -20,8 +20,8 @@ fn input_and_output_shapes_of_a_type_are_kept_apart() {
         Ok(())
     }
     let actions = Registry::builder()
-        .action(Action::<Club, Club>::json("found"), found)
-        .action(Action::<FormData, ()>::form("close"), close)
+        .action(Action::<Club, Club>::json("found").handler(found))
+        .action(FormAction::<FormData, ()>::form("close").handler(close))
         .build()
         .unwrap();
     let schemas = actions.collect_schemas();
@@ -47,7 +47,7 @@ fn types_with_equal_names_get_numbers() {
             struct Probe {
                 inner: Inner,
             }
-            Registry::builder().action(Action::json($name), echo::<Probe>)
+            Registry::builder().action(Action::json($name).handler(echo::<Probe>))
         }};
     }
     let actions = Registry::builder()
@@ -101,10 +101,10 @@ fn instances_of_a_generic_type_keep_their_own_shape() {
         comments: Page<Comment>,
     }
     let actions = Registry::builder()
-        .action(Action::json("a"), echo::<Page<Post>>)
-        .action(Action::json("b"), echo::<Dash>)
-        .action(Action::json("c"), echo::<Page<Comment>>)
-        .action(Action::json("d"), echo::<Dash>)
+        .action(Action::json("a").handler(echo::<Page<Post>>))
+        .action(Action::json("b").handler(echo::<Dash>))
+        .action(Action::json("c").handler(echo::<Page<Comment>>))
+        .action(Action::json("d").handler(echo::<Dash>))
         .build()
         .unwrap();
     let schemas = actions.collect_schemas();
@@ -153,10 +153,10 @@ mod nodes {
 #[test]
 fn mutually_recursive_types_with_equal_names_get_numbers() {
     let actions = Registry::builder()
-        .action(Action::json("a"), echo::<nodes::a::Node>)
-        .action(Action::json("b"), echo::<nodes::c::Node>)
-        .action(Action::json("c"), echo::<nodes::d::Node>)
-        .action(Action::json("d"), echo::<nodes::d::Node>)
+        .action(Action::json("a").handler(echo::<nodes::a::Node>))
+        .action(Action::json("b").handler(echo::<nodes::c::Node>))
+        .action(Action::json("c").handler(echo::<nodes::d::Node>))
+        .action(Action::json("d").handler(echo::<nodes::d::Node>))
         .build()
         .unwrap();
     let schemas = actions.collect_schemas();

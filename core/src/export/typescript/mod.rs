@@ -120,7 +120,7 @@ impl Registry {
     ///     Ok(a + b)
     /// }
     ///
-    /// let actions = Registry::builder().action(ADD, add).build()?;
+    /// let actions = Registry::builder().action(ADD.handler(add)).build()?;
     /// assert!(actions.typescript().contains("readonly add: Action<[number, number], number, `${number}`>;"));
     /// # Ok::<(), enact::BuildError>(())
     /// ```

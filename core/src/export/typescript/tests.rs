@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, ActionError, ActionErrorCode, Builder, Context, Registry};
+use crate::{Action, ActionError, ActionErrorCode, Builder, Context, FormAction, Registry};
 
 /// A post */ of the blog.
 #[derive(Deserialize, Serialize, JsonSchema)]
@@ -17,7 +17,7 @@ async fn echo<T>(input: T, _: Context) -> Result<T, ActionError> {
 }
 
 fn builder() -> Builder {
-    Registry::builder().action(Action::<Post, Post>::json("blog.save"), echo)
+    Registry::builder().action(Action::<Post, Post>::json("blog.save").handler(echo))
 }
 
 fn registry() -> Registry {
@@ -26,7 +26,7 @@ fn registry() -> Registry {
 
 #[test]
 fn registration_order_does_not_change_the_output() {
-    let other = || Registry::builder().action(Action::<u8, u8>::form("a"), echo);
+    let other = || Registry::builder().action(FormAction::<u8, u8>::form("a").handler(echo));
     let one = builder().merge(other()).build().unwrap();
     let two = other().merge(builder()).build().unwrap();
     for make in [Registry::typescript, Registry::javascript, Registry::javascript_types] {
@@ -78,7 +78,7 @@ fn type_names_become_valid_identifiers() {
                 a: u8,
             }
             let action = Action::<Probe, Probe>::json("probe");
-            Registry::builder().action(action, echo).build().unwrap().typescript()
+            Registry::builder().action(action.handler(echo)).build().unwrap().typescript()
         }};
     }
     for (text, name) in [
@@ -114,7 +114,7 @@ fn index_signature_includes_fields_of_alternatives() {
         #[serde(flatten)]
         rest: std::collections::HashMap<String, u8>,
     }
-    let actions = Registry::builder().action(Action::<Entry, Entry>::json("enter"), echo).build().unwrap();
+    let actions = Registry::builder().action(Action::<Entry, Entry>::json("enter").handler(echo)).build().unwrap();
     let text = actions.typescript();
     let line = text.lines().find(|line| line.starts_with("export type Entry ")).unwrap();
     let (_, rest) = line.split_once("[key: string]: ").unwrap();

@@ -7,9 +7,8 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-/// Logs panics, and the warnings and errors of `tracing`, to the console.
-pub fn init() {
-    std::panic::set_hook(Box::new(|panic| worker::console_error!("{panic}")));
+/// Logs the warnings and errors of `tracing` to the console. The crate `worker` logs panics itself.
+pub fn subscribe() {
     // The only error is that a subscriber is already set.
     let _ = tracing::subscriber::set_global_default(Console);
 }

@@ -51,16 +51,11 @@ async fn page(request: Request<PageBody<Body>>) -> Result<Response<Full<Bytes>>>
 
 static ACTIONS: OnceLock<Registry> = OnceLock::new();
 
-/// Runs once for each instance of the Worker.
-#[event(start)]
-fn start() {
-    console::init();
-}
-
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: worker::Context) -> Result<worker::Response> {
     let results = KvResults::new(env.kv("RESULTS")?);
     let actions = ACTIONS.get_or_init(|| {
+        console::subscribe();
         let actions = Registry::builder().action(SIGN_UP, sign_up);
         actions.post_redirect_get(PostRedirectGet::store(results)).build().expect("the registry is valid")
     });

@@ -1,4 +1,4 @@
-//! A Worker that calls the actions of another: by a service binding, and at its address.
+//! A Worker that calls the actions of another server: through a service binding, and at its address.
 
 use bytes::Bytes;
 use enact::{Action, ActionError, ActionErrorCode, Input, ResultExt};
@@ -16,12 +16,12 @@ struct Like {
 
 const LIKE: Action<Like, u32> = Action::json("blog.like");
 
-/// Where a call goes.
+/// The server of the actions.
 enum Server {
-    /// A Worker of the same account, by its binding: nothing leaves Cloudflare, and the address is no matter.
-    Bound(Fetcher),
-    /// Any server.
-    At(&'static str),
+    /// A Worker of the same account, through a service binding. The host of the address is ignored.
+    Binding(Fetcher),
+    /// Any server, by its base URL.
+    Url(&'static str),
 }
 
 impl Server {
@@ -31,19 +31,20 @@ impl Server {
         O: DeserializeOwned,
     {
         let base = match self {
-            Self::Bound(_) => "https://worker.internal",
-            Self::At(base) => base,
+            Self::Binding(_) => "https://worker.internal",
+            Self::Url(base) => base,
         };
         let request = action.request(base, input)?;
-        let response = self.send(request).await.or_code(ActionErrorCode::BadGateway, "The server cannot be reached")?;
+        let response =
+            self.send(request).await.or_code(ActionErrorCode::BadGateway, "The server cannot be reached.")?;
         action.response(response)
     }
 
     async fn send(&self, request: Request<Bytes>) -> worker::Result<Response<Bytes>> {
         let request = worker::Request::try_from(request.map(http_body_util::Full::new))?;
         let response: Response<Body> = match self {
-            Self::Bound(worker) => worker.fetch_request(request).await?,
-            Self::At(_) => Fetch::Request(request).send().await?.try_into()?,
+            Self::Binding(worker) => worker.fetch_request(request).await?,
+            Self::Url(_) => Fetch::Request(request).send().await?.try_into()?,
         };
         let (head, body) = response.into_parts();
         Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
@@ -52,11 +53,11 @@ impl Server {
 
 #[worker::event(fetch)]
 async fn fetch(_: HttpRequest, env: Env, _: worker::Context) -> worker::Result<Response<String>> {
-    let blog = Server::Bound(env.service("BLOG")?);
-    let elsewhere = Server::At("https://example.com/app");
+    let blog = Server::Binding(env.service("BLOG")?);
+    let other = Server::Url("https://example.com/app");
     let like = Like { post: "hello".to_owned() };
-    let text = match (blog.call(LIKE, &like).await, elsewhere.call(LIKE, &like).await) {
-        (Ok(here), Ok(there)) => format!("{here} likes here, {there} there"),
+    let text = match (blog.call(LIKE, &like).await, other.call(LIKE, &like).await) {
+        (Ok(blog), Ok(other)) => format!("{blog} likes on the blog, {other} on the other server"),
         (Err(error), _) | (_, Err(error)) => error.to_string(),
     };
     Ok(Response::new(text))

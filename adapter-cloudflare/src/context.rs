@@ -1,4 +1,4 @@
-//! What handlers reach of the Worker.
+//! Access to the Worker from handlers, gates and pages.
 
 use std::sync::Arc;
 
@@ -6,7 +6,10 @@ use enact::ActionError;
 use http::Extensions;
 use worker::Env;
 
-/// The Worker around a call, for handlers and gates by [`enact::Context`], for pages by a request's [`Extensions`].
+/// Access to the Worker that serves a request: for handlers and gates on [`enact::Context`], for pages on the request's
+/// [`Extensions`].
+///
+/// # Examples
 ///
 /// ```
 /// use enact::{ActionError, Context, ResultExt};
@@ -19,18 +22,18 @@ use worker::Env;
 /// }
 /// ```
 pub trait WorkerContext {
-    /// The Worker's bindings: variables, secrets, KV, D1, other services.
+    /// Returns the Worker's bindings: variables, secrets, KV, D1, other services.
     ///
     /// # Errors
     ///
-    /// Status 500 where the request did not come by [`serve`](crate::serve).
+    /// Returns an internal error (500) if the request did not come through [`serve`](crate::serve).
     fn env(&self) -> Result<&Env, ActionError>;
 
-    /// Keeps the Worker alive until this is done, without making the answer wait.
+    /// Keeps the Worker alive until `work` completes. The response does not wait for it.
     ///
     /// # Errors
     ///
-    /// Status 500 where the request did not come by [`serve`](crate::serve).
+    /// Returns an internal error (500) if the request did not come through [`serve`](crate::serve).
     fn wait_until(&self, work: impl Future<Output = ()> + 'static) -> Result<(), ActionError>;
 }
 
@@ -46,14 +49,14 @@ impl WorkerContext for enact::Context {
 
 impl WorkerContext for Extensions {
     fn env(&self) -> Result<&Env, ActionError> {
-        self.get().ok_or_else(outside)
+        self.get().ok_or_else(missing_worker)
     }
 
     fn wait_until(&self, work: impl Future<Output = ()> + 'static) -> Result<(), ActionError> {
-        self.get::<Arc<worker::Context>>().map(|context| context.wait_until(work)).ok_or_else(outside)
+        self.get::<Arc<worker::Context>>().map(|context| context.wait_until(work)).ok_or_else(missing_worker)
     }
 }
 
-fn outside() -> ActionError {
-    ActionError::internal("the request did not come by `enact_cloudflare::serve`")
+fn missing_worker() -> ActionError {
+    ActionError::internal("the request's extensions lack the Worker: expected a request from `enact_cloudflare::serve`")
 }

@@ -1,4 +1,4 @@
-//! Results in Workers KV.
+//! A result store in Workers KV.
 
 use std::time::Duration;
 
@@ -6,32 +6,36 @@ use enact::{BoxFuture, ResultStore, StoreError};
 use worker::KvStore;
 use worker::send::SendFuture;
 
-/// Keeps results in a namespace of [Workers KV], which all of a Worker's instances reach.
+/// A result store in a namespace of [Workers KV], which all instances of a Worker share.
+///
+/// Keys begin with `enact-result:`, so the namespace can hold other data too. Each result takes one write, one read and one
+/// deletion. KV keeps values for at least 60 seconds. With a shorter [`keep_for`](enact::PostRedirectGet::keep_for), the result
+/// is not shown after `keep_for`, but it stays in KV for 60 seconds.
+///
+/// # Consistency
+///
+/// KV is eventually consistent:
+///
+/// * A result can take a minute to reach another Cloudflare location. If the browser's next request goes to another location,
+///   which is rare, the page can be shown without the result.
+/// * A location that has read a result can read it again for up to a minute after the deletion. The browser is told to drop the
+///   cookie that names the result. A client that kept the cookie can show the result again within that minute.
+///
+/// If this is not acceptable, keep results in a cookie ([`enact::PostRedirectGet::cookie`]), or implement [`ResultStore`] with a
+/// Durable Object.
+///
+/// # Examples
 ///
 /// ```
 /// use enact::{PostRedirectGet, Registry};
 /// use enact_cloudflare::KvResults;
 ///
-/// fn actions(env: &worker::Env) -> worker::Result<Registry> {
+/// fn build_actions(env: &worker::Env) -> worker::Result<Registry> {
 ///     let results = KvResults::new(env.kv("RESULTS")?);
 ///     let actions = Registry::builder().post_redirect_get(PostRedirectGet::store(results)).build();
 ///     actions.map_err(|error| worker::Error::RustError(error.to_string()))
 /// }
 /// ```
-///
-/// Its keys begin with `enact-result:`, so that the namespace may hold other things. A result costs a write, a read and a
-/// deletion. KV keeps nothing for less than a minute: with a shorter [`keep_for`](enact::PostRedirectGet::keep_for) a result
-/// is stale before it is gone.
-///
-/// KV is eventually consistent, which is what this store cannot hide:
-///
-/// * Another place may see a result a minute late. A browser whose next request is answered from another place than its post was
-///   (rare, but nothing forbids it) sees the page without the result.
-/// * Reading and deleting are two steps, and a place that has read a result may go on to see it for a minute after it is
-///   deleted. "Shown once" then rests on the cookie that names it, which the browser is told to forget: whoever kept a copy of
-///   that cookie may see the result again within that minute.
-///
-/// Where that is too little, results fit into a cookie ([`enact::PostRedirectGet::cookie`]), or a Durable Object gives each out once.
 ///
 /// [Workers KV]: https://developers.cloudflare.com/kv/
 #[derive(Debug, Clone)]
@@ -39,32 +43,32 @@ pub struct KvResults {
     kv: KvStore,
 }
 
-/// The least time that KV keeps a value for.
-const LEAST: Duration = Duration::from_secs(60);
+/// The shortest time for which KV keeps a value.
+const MIN_KEEP: Duration = Duration::from_secs(60);
 
 impl KvResults {
-    /// Results in this namespace.
+    /// Creates a result store in the namespace `kv`.
     pub const fn new(kv: KvStore) -> Self {
         Self { kv }
     }
 }
 
-/// A browser may send any key: it leads to results alone.
-fn named(key: &str) -> String {
+/// Adds the prefix. Browsers can send any key, and must not reach other data of the namespace.
+fn prefix_key(key: &str) -> String {
     format!("enact-result:{key}")
 }
 
 impl ResultStore for KvResults {
-    fn put(&self, key: String, value: Vec<u8>, keep: Duration) -> BoxFuture<'_, Result<(), StoreError>> {
+    fn put(&self, key: String, value: Vec<u8>, keep_for: Duration) -> BoxFuture<'_, Result<(), StoreError>> {
         Box::pin(SendFuture::new(async move {
-            let put = self.kv.put_bytes(&named(&key), &value)?;
-            Ok(put.expiration_ttl(keep.max(LEAST).as_secs()).execute().await?)
+            let put = self.kv.put_bytes(&prefix_key(&key), &value)?;
+            Ok(put.expiration_ttl(keep_for.max(MIN_KEEP).as_secs()).execute().await?)
         }))
     }
 
     fn take(&self, key: String) -> BoxFuture<'_, Result<Option<Vec<u8>>, StoreError>> {
         Box::pin(SendFuture::new(async move {
-            let key = named(&key);
+            let key = prefix_key(&key);
             let value = self.kv.get(&key).bytes().await?;
             if value.is_some() {
                 self.kv.delete(&key).await?;

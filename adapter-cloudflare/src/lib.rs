@@ -1,68 +1,54 @@
-//! Serves [`enact`]'s actions on [Cloudflare Workers], by the crate [`worker`] with its feature `http`.
+#![doc = include_str!("../README.md")]
 //!
-//! ```
-//! use std::sync::LazyLock;
+//! # Requests
 //!
-//! use bytes::Bytes;
-//! use enact::{Action, ActionError, ActionResults, Context, PageBody, Registry};
-//! use http::{Request, Response};
-//! use http_body_util::Full;
-//! use worker::{Body, Env, HttpRequest, Result, event};
+//! [`serve`] answers calls from clients. If a form is posted to a page, it runs the action and then calls the page, which reads
+//! the result from the request's extensions. Other requests pass through to the pages unchanged.
 //!
-//! const JOIN: Action<Vec<String>, usize> = Action::form("join");
-//!
-//! async fn join(names: Vec<String>, _: Context) -> std::result::Result<usize, ActionError> {
-//!     Ok(names.len())
-//! }
-//!
-//! static ACTIONS: LazyLock<Registry> =
-//!     LazyLock::new(|| Registry::builder().action(JOIN, join).build().expect("sound actions"));
-//!
-//! async fn pages(request: Request<PageBody<Body>>) -> Result<Response<Full<Bytes>>> {
-//!     let joined = ActionResults::of(request.extensions()).get(JOIN).is_some();
-//!     Ok(Response::new(if joined { "Welcome!" } else { "Join us" }.into()))
-//! }
-//!
-//! #[event(fetch)]
-//! async fn fetch(request: HttpRequest, env: Env, context: worker::Context) -> Result<worker::Response> {
-//!     enact_cloudflare::serve(&ACTIONS, request, env, context, pages).await
-//! }
-//! # fn main() {}
-//! ```
-//!
-//! [`serve`] answers the calls of clients, runs the action of a form that is posted to a page and asks the page for the answer,
-//! and leaves everything else to the pages, a function. Handlers, gates and pages reach the Worker's
-//! bindings by [`WorkerContext`], and [`KvResults`] keeps results for Post/Redirect/Get in Workers KV.
+//! Handlers, gates and pages reach the Worker's bindings through [`WorkerContext`]. `KvResults` keeps the results of
+//! Post/Redirect/Get in Workers KV.
 //!
 //! # Futures
 //!
-//! Built for Workers, a handler may hold what is not `Send` over an `.await`: KV, D1, a fetch. Built for another target (by
-//! `cargo test`, or an editor that checks for the machine it runs on), it has to be `Send` as everywhere else:
-//! `#[worker::send]` on the function makes it so.
+//! On wasm, the future of a handler need not be [`Send`]: a handler can await KV, D1 or a fetch. On every other target it must
+//! be `Send`, for example in `cargo test` or in an editor. The attribute `#[worker::send]` on a handler makes its future `Send`.
 //!
-//! # What a Worker knows
+//! # Behaviour of Workers
 //!
-//! * The visitor's address is that of `CF-Connecting-IP`, which Cloudflare sets itself. Where a Worker runs on its own, by
-//!   `workerd`, it is what a client says.
-//! * A request that brings a header twice reaches a Worker with one, in which both are joined by `, `. Such an `Origin` or
-//!   `Sec-Fetch-Site` is refused all the same.
-//! * A handler that panics ends the instance: its request, and others that the same instance is about to answer, get the
-//!   status 500, and the next one finds a new instance (`worker-build` brings that along). Statics are new then as well.
-//! * How long a stalled body may take is Cloudflare's to decide; a Worker sets no deadline.
+//! * The client's address is read from the header `CF-Connecting-IP`, which Cloudflare sets. In a self-hosted `workerd`, clients
+//!   can set this header themselves.
+//! * If a request repeats a header, the runtime joins the values with `, `. A joined `Origin` or `Sec-Fetch-Site` fails the
+//!   cross-site check.
+//! * If a handler panics, the runtime discards the instance with its statics. All requests that the instance is serving get the
+//!   status 500. The next request starts a new instance; `worker-build` generates the code for this.
+//! * This crate sets no deadline for a request's body. Cloudflare limits it.
 //!
 //! # Size
 //!
-//! A Worker's code is loaded at each cold start: build it with `opt-level = "z"`, `lto = true`, `codegen-units = 1`,
-//! `panic = "abort"` and `strip = true`. The tables by which names of hosts beyond ASCII are read in URLs are some 90 kB of it
-//! (40 kB gzipped): where nobody enters such, `cargo update -p idna_adapter --precise 1.0.0` leaves them out, and those names
-//! are refused.
+//! The runtime loads a Worker's code at each cold start. To keep it small, build with `opt-level = "z"`, `lto = true`,
+//! `codegen-units = 1`, `panic = "abort"` and `strip = true`.
 //!
-//! [Cloudflare Workers]: https://developers.cloudflare.com/workers/
+//! About 90 kB (40 kB gzipped) are tables for non-ASCII host names in URLs. `cargo update -p idna_adapter --precise 1.0.0`
+//! removes the tables. Then URLs with such host names are rejected.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod context;
+#[cfg(feature = "post-redirect-get")]
 mod kv;
 mod serve;
 
 pub use context::WorkerContext;
+#[cfg(feature = "post-redirect-get")]
 pub use kv::KvResults;
 pub use serve::serve;
+
+#[cfg(test)]
+mod tests {
+    /// The README's code is compiled as an example. A doctest would need `fn main`, which a Worker does not have.
+    #[test]
+    fn readme_contains_the_example() {
+        let (_, code) = include_str!("../examples/newsletter.rs").split_once("\n\n").unwrap();
+        let code = code.trim_end().strip_suffix("fn main() {}").unwrap().trim_end();
+        assert!(include_str!("../README.md").contains(&format!("```rust,ignore\n{code}\n```\n")));
+    }
+}

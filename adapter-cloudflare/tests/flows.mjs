@@ -1,5 +1,5 @@
-// What the adapter does under Cloudflare's own runtime, with Workers KV as miniflare has it.
-// Arguments: the folder of a built Worker, and miniflare's.
+// Tests of the adapter in workerd, with miniflare's Workers KV.
+// Arguments: the folder of the built Worker, and the folder of miniflare.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -34,27 +34,27 @@ const post = (path, body, headers = {}) =>
 const call = (name, headers) => post(`/_actions/${name}`, 'null', { 'content-type': 'application/json', ...headers })
 const form = (text) => new URLSearchParams({ text })
 const cookie = (response) => response.headers.getSetCookie().map((set) => set.split(';')[0]).join('; ')
-const waiting = async () => (await kv.list({ prefix: 'enact-result:' })).keys
+const storedResults = async () => (await kv.list({ prefix: 'enact-result:' })).keys
 
-test('a form is answered with a redirect, and the result is shown once', async () => {
+test('a form is redirected and its result is shown once', async () => {
   const posted = await post('/notes?_action=write', form('hello'))
   assert.equal(posted.status, 303)
   const target = posted.headers.get('location')
   assert.match(target, /^\/notes\?_result=/)
-  const [kept] = await waiting()
-  const seconds = kept.expiration - Date.now() / 1000
+  const [stored] = await storedResults()
+  const seconds = stored.expiration - Date.now() / 1000
   assert.ok(seconds > 240 && seconds <= 301, `${seconds}`)
 
   const shown = await fetch(origin + target, { headers: { cookie: cookie(posted) } })
   assert.equal(await shown.text(), 'written: hello')
   assert.match(shown.headers.getSetCookie()[0], /Max-Age=0/)
-  assert.deepEqual(await waiting(), [], 'what was shown is gone')
+  assert.deepEqual(await storedResults(), [], 'the result is deleted')
 
   const again = await fetch(origin + target, { headers: { cookie: cookie(posted) } })
   assert.equal(await again.text(), 'nothing')
 })
 
-test('what is wrong with a form is shown after the redirect, with its status', async () => {
+test('the errors of a form are shown after the redirect, with status 400', async () => {
   const posted = await post('/notes?_action=write', form('x'))
   assert.equal(posted.status, 303)
   const shown = await fetch(origin + posted.headers.get('location'), { headers: { cookie: cookie(posted) } })
@@ -62,23 +62,23 @@ test('what is wrong with a form is shown after the redirect, with its status', a
   assert.match(await shown.text(), /^refused: /)
 })
 
-test('a result needs its own cookie, and another key of the namespace is not to be reached', async () => {
+test('a result is shown only with its cookie, and other keys of the namespace cannot be read', async () => {
   await kv.put('secret', 'kept')
   const posted = await post('/notes?_action=write', form('mine'))
   const target = origin + posted.headers.get('location')
   const name = cookie(posted).split('=')[0]
-  for (const stolen of ['', `${name}=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`, `${name}=secret`]) {
-    assert.equal(await (await fetch(target, { headers: { cookie: stolen } })).text(), 'nothing', stolen)
+  for (const forged of ['', `${name}=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`, `${name}=secret`]) {
+    assert.equal(await (await fetch(target, { headers: { cookie: forged } })).text(), 'nothing', forged)
   }
   assert.equal(await kv.get('secret'), 'kept')
   assert.equal(await (await fetch(target, { headers: { cookie: cookie(posted) } })).text(), 'written: mine')
 })
 
-test('handlers reach bindings, wait for KV, and leave work for later', async () => {
+test('a handler uses bindings, awaits KV and continues work after the response', async () => {
   const first = await (await call('visit', { 'cf-connecting-ip': '203.0.113.7' })).json()
   assert.deepEqual([first[1], first[2]], ['hello', ''])
-  assert.ok(first.some((text) => /^[0-9a-f.:]+$/.test(text)), 'the address')
-  for (let patience = 0; patience < 50 && !(await kv.get('visited')); patience++) {
+  assert.ok(first.some((text) => /^[0-9a-f.:]+$/.test(text)), 'the client address is missing')
+  for (let attempt = 0; attempt < 50 && !(await kv.get('visited')); attempt++) {
     await new Promise((wake) => setTimeout(wake, 20))
   }
   const second = await (await call('visit')).json()
@@ -86,14 +86,14 @@ test('handlers reach bindings, wait for KV, and leave work for later', async () 
   assert.equal(await (await fetch(`${origin}/env`)).text(), 'hello')
 })
 
-test('cookies arrive one by one', async () => {
+test('each cookie has its own header', async () => {
   const response = await call('cookies')
   assert.equal(response.status, 204)
   assert.deepEqual(response.headers.getSetCookie(), ['a=1', 'b=2%2C%203; Path=/'])
 })
 
-test('a known length is told, another body comes as it is made', async () => {
-  // As it is: what is compressed on the way loses its length.
+test('a body of known length has Content-Length, any other body is streamed', async () => {
+  // A compressed response would lose its length.
   const headers = { 'accept-encoding': 'identity' }
   const page = await fetch(`${origin}/notes`, { headers })
   assert.equal(page.headers.get('content-length'), '7')
@@ -105,16 +105,16 @@ test('a known length is told, another body comes as it is made', async () => {
   assert.deepEqual([empty.status, await empty.text()], [204, ''])
 })
 
-test('a page that fails says nothing of why', async () => {
+test('a failing page returns 500 without its error', async () => {
   const response = await fetch(`${origin}/broken`)
   assert.equal(response.status, 500)
-  assert.ok(!(await response.text()).includes('visitor'))
+  assert.ok(!(await response.text()).includes('client'))
 })
 
-test('a body beyond the limit is refused, whatever it says of its length', async () => {
+test('an oversized body returns 413, with and without Content-Length', async () => {
   const type = { 'content-type': 'application/x-www-form-urlencoded' }
   assert.equal((await post('/_actions/size', 'a'.repeat(1024 * 1024 + 1), type)).status, 413)
-  // In chunks, without a length, and never to its end.
+  // An endless chunked body.
   const { hostname, port, host } = new URL(origin)
   const socket = createConnection({ host: hostname, port: Number(port) })
   socket.on('error', () => {})
@@ -122,16 +122,16 @@ test('a body beyond the limit is refused, whatever it says of its length', async
     `Content-Type: ${type['content-type']}\r\n\r\n`)
   const chunk = `10000\r\n${'a'.repeat(0x10000)}\r\n`
   const sending = setInterval(() => socket.write(chunk), 1)
-  const [answer] = await new Promise((done, failed) => {
-    socket.once('data', (...data) => done(data))
-    setTimeout(() => failed(new Error('no answer')), 20_000).unref()
+  const response = await new Promise((resolve, reject) => {
+    socket.once('data', resolve)
+    setTimeout(() => reject(new Error('no response')), 20_000).unref()
   })
   clearInterval(sending)
   socket.destroy()
-  assert.match(answer.toString(), /^HTTP\/1\.1 413 /)
+  assert.match(response.toString(), /^HTTP\/1\.1 413 /)
 })
 
-test('a handler that panics fails its own request; the next is served', async () => {
+test('after a panicking handler returns 500, the next request is served', async () => {
   for (let round = 0; round < 3; round++) {
     const crashed = await call('crash')
     assert.equal(crashed.status, 500)
@@ -140,6 +140,6 @@ test('a handler that panics fails its own request; the next is served', async ()
   }
 })
 
-test('a Worker calls the actions of another, with JSON and with a file', async () => {
+test('a Worker calls actions of another server with JSON and with a file', async () => {
   assert.equal(await (await fetch(`${origin}/calls?${origin}`)).text(), 'hello, 2')
 })

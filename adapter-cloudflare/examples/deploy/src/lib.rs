@@ -1,4 +1,6 @@
-//! A newsletter's form, on Cloudflare Workers.
+//! The form of a newsletter, on Cloudflare Workers.
+
+mod console;
 
 use std::sync::OnceLock;
 
@@ -14,7 +16,7 @@ use worker::{Body, Env, HttpRequest, Result, event};
 
 #[derive(Deserialize, JsonSchema)]
 struct SignUp {
-    #[schemars(email, extend("x-message" = "That is no address"))]
+    #[schemars(email, extend("x-message" = "Enter an email address"))]
     email: String,
 }
 
@@ -53,8 +55,9 @@ static ACTIONS: OnceLock<Registry> = OnceLock::new();
 async fn fetch(request: HttpRequest, env: Env, context: worker::Context) -> Result<worker::Response> {
     let results = KvResults::new(env.kv("RESULTS")?);
     let actions = ACTIONS.get_or_init(|| {
+        console::subscribe();
         let actions = Registry::builder().action(SIGN_UP, sign_up);
-        actions.post_redirect_get(PostRedirectGet::store(results)).build().expect("sound actions")
+        actions.post_redirect_get(PostRedirectGet::store(results)).build().expect("the registry is valid")
     });
     enact_cloudflare::serve(actions, request, env, context, page).await
 }

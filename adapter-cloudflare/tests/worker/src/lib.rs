@@ -1,4 +1,4 @@
-//! What the adapter's tests call: everything a Worker has that the fixture does not ask for.
+//! The Worker of the adapter's tests. It covers features of Workers that the fixture application does not use.
 
 use std::sync::OnceLock;
 
@@ -15,10 +15,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use worker::{Body, Env, Fetch, HttpRequest, Result, event};
 
-/// A body that knows its length, or comes bit by bit.
-type Answer = UnsyncBoxBody<Bytes, worker::Error>;
+/// A response body, of known length or streamed.
+type ResponseBody = UnsyncBoxBody<Bytes, worker::Error>;
 
-fn known(bytes: impl Into<Bytes>) -> Answer {
+fn whole_body(bytes: impl Into<Bytes>) -> ResponseBody {
     Full::new(bytes.into()).map_err(worker::Error::from).boxed_unsync()
 }
 
@@ -36,7 +36,7 @@ async fn write(note: Note, _: Context) -> std::result::Result<String, ActionErro
     Ok(note.text)
 }
 
-/// Reads a variable, waits for KV, and leaves work for after the answer.
+/// Reads a variable, awaits KV, and continues work after the response.
 #[worker::send]
 async fn visit((): (), ctx: Context) -> std::result::Result<(String, String, String), ActionError> {
     let env = ctx.env()?;
@@ -67,8 +67,8 @@ async fn size(form: FormData, _: Context) -> std::result::Result<usize, ActionEr
     Ok(form.len())
 }
 
-/// Calls the actions of another Worker, at its address: with JSON, and with a file.
-async fn calls(base: &str) -> std::result::Result<String, ActionError> {
+/// Calls actions of another server with JSON and with a file.
+async fn call_other_server(base: &str) -> std::result::Result<String, ActionError> {
     let (greeting, ..) = VISIT.response(send(VISIT.request(base, &())?).await.or_internal()?)?;
     let mut form = FormData::from_iter([("title", "Holidays")]);
     form.append("photo", &File::new("beach.jpg", "image/jpeg", vec![0xff, 0xd8]));
@@ -92,28 +92,30 @@ fn actions(env: &Env) -> &'static Registry {
             .action(Action::json("cookies"), cookies)
             .action(Action::json("crash"), crash)
             .action(SIZE, size)
-            .post_redirect_get(PostRedirectGet::store(KvResults::new(env.kv("RESULTS").expect("a namespace"))))
+            .post_redirect_get(PostRedirectGet::store(KvResults::new(
+                env.kv("RESULTS").expect("the KV namespace is bound"),
+            )))
             .build()
-            .expect("sound actions")
+            .expect("the registry is valid")
     })
 }
 
-async fn pages(request: Request<PageBody<Body>>) -> Result<Response<Answer>> {
+async fn pages(request: Request<PageBody<Body>>) -> Result<Response<ResponseBody>> {
     let results = ActionResults::of(request.extensions());
     let is_empty = request.uri().path() == "/empty";
     let mut response = match request.uri().path() {
         "/echo" => Response::new(UnsyncBoxBody::new(request.into_body())),
-        "/empty" => Response::new(known("")),
+        "/empty" => Response::new(whole_body("")),
         "/env" => {
             let greeting = request.extensions().env().map_err(|error| error.to_string())?.var("GREETING")?;
-            Response::new(known(greeting.to_string()))
+            Response::new(whole_body(greeting.to_string()))
         }
         "/calls" => {
             let base = request.uri().query().unwrap_or_default();
-            Response::new(known(calls(base).await.unwrap_or_else(|error| format!("{error:?}"))))
+            Response::new(whole_body(call_other_server(base).await.unwrap_or_else(|error| format!("{error:?}"))))
         }
-        "/broken" => return Err("not for the visitor".into()),
-        _ => Response::new(known(match results.get(WRITE) {
+        "/broken" => return Err("not for the client".into()),
+        _ => Response::new(whole_body(match results.get(WRITE) {
             None => "nothing".to_owned(),
             Some(Ok(text)) => format!("written: {text}"),
             Some(Err(error)) => format!("refused: {error}"),

@@ -1,8 +1,8 @@
-// Starts the demo and a browser, and says what a step expects.
+// Starts the demo and a browser, runs steps, and has the assertions that they share.
 
 import { equal, match, ok } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -24,8 +24,38 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Starts the demo on a free port: its address, and how to end it. */
-export async function startDemo([program, ...args]) {
+/**
+ * Runs the steps of a file, and exits with 1 if one of them failed. `run` receives the browser, the address of the demo, and a
+ * function that runs one step.
+ *
+ * The program's arguments are the command that starts the demo.
+ */
+export async function runSteps(run) {
+  const command = process.argv.slice(2);
+  const demo = await startDemo(command.length ? command : 'cargo run --quiet --package enact-axum --example demo --'.split(' '));
+  let browser;
+  let failed = false;
+  const step = async (name, body) => {
+    try {
+      await body();
+      console.log(`ok    ${name}`);
+    } catch (error) {
+      failed = true;
+      console.error(`FAIL  ${name}\n      ${String(error.stack ?? error).replaceAll('\n', '\n      ')}`);
+    }
+  };
+  try {
+    browser = await startBrowser();
+    await run(browser, demo.address, step);
+  } finally {
+    await browser?.close();
+    demo.end();
+  }
+  process.exit(failed ? 1 : 0);
+}
+
+/** Starts the demo on a free port. Returns its address and a function that ends it. */
+async function startDemo([program, ...args]) {
   const demo = spawn(program, [...args, '--port', '0'], { cwd: fileURLToPath(root), stdio: ['ignore', 'pipe', 'inherit'] });
   const address = new Promise((resolve, reject) => {
     createInterface({ input: demo.stdout }).on('line', (line) => {
@@ -33,25 +63,32 @@ export async function startDemo([program, ...args]) {
       if (found) resolve(found[0]);
     });
     demo.once('error', reject);
-    demo.once('exit', (code) => reject(new Error(`the demo ended before it listened (${code})`)));
+    demo.once('exit', (code) => reject(new Error(`the demo exited with ${code} before it printed its address`)));
   });
   return { address: await address, end: () => demo.kill() };
 }
 
-export async function startBrowser() {
+async function startBrowser() {
   await mkdir(shots, { recursive: true });
   return chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS });
 }
 
+/** Writes a film of this size and returns its path. The browser reads a path faster than bytes from this process. */
+export async function createFilm(bytes) {
+  const path = `${shots}seals.mp4`;
+  await writeFile(path, Buffer.alloc(bytes, 'seal'));
+  return path;
+}
+
 /** Serves one page at another origin. */
-export async function serve(html) {
+export async function servePage(html) {
   const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html));
   await new Promise((resolve) => server.listen(0, resolve));
   return { port: server.address().port, end: () => server.close() };
 }
 
-/** A visitor: a browser with cookies of its own, and a list of what it posted. */
-export async function visitor(browser, javaScriptEnabled) {
+/** Creates a visitor: a browser context with its own cookies, and a list of the URLs that it posted to. */
+export async function createVisitor(browser, javaScriptEnabled) {
   const context = await browser.newContext({ javaScriptEnabled, viewport: WIDE, reducedMotion: 'reduce' });
   context.setDefaultTimeout(10_000);
   const posts = [];
@@ -61,51 +98,52 @@ export async function visitor(browser, javaScriptEnabled) {
 
 let number = 0;
 
-/** Takes a picture of a part of the page, wide and narrow. */
-export async function shot(place, name) {
+/** Takes screenshots of a part of the page in a wide and a narrow window. */
+export async function takeScreenshot(place, name) {
   const page = place.page();
   number += 1;
   const file = `${shots}${String(number).padStart(2, '0')}-${name}`;
   await place.screenshot({ path: `${file}.png` });
   await page.setViewportSize(NARROW);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  ok(overflow <= 0, `${name}: narrow, the page is ${overflow} pixels too wide`);
+  ok(overflow <= 0, `${name}: in a narrow window, the page is ${overflow} pixels too wide`);
   await place.screenshot({ path: `${file}-narrow.png` });
   await page.setViewportSize(WIDE);
 }
 
-/** Sends a form and follows the redirect, which a GET has to come of. */
+/** Submits a form, and expects a redirect to a GET of the page. */
 export async function submit(page, posts, button, status) {
   const before = posts.length;
   const [response] = await Promise.all([page.waitForNavigation(), button.click()]);
   const post = response.request().redirectedFrom();
-  equal(post?.method(), 'POST', 'the form is posted, and answered with a redirect');
+  equal(post?.method(), 'POST', 'the response to the POST is a redirect');
   equal((await post.response()).status(), 303, 'the status of the redirect');
   equal(posts.length - before, 1, 'the form is posted once');
-  equal(response.request().method(), 'GET', 'the page that follows is asked for by a GET');
-  match(page.url(), /\/\?_result=[\w-]+#\w+$/, 'the address names the result, and keeps the place on the page');
+  equal(response.request().method(), 'GET', 'the browser follows the redirect with a GET');
+  match(page.url(), /\/\?_result=[\w-]+#\w+$/, 'the URL has the id of the result and the fragment');
   equal(response.status(), status, 'the status of the page');
 }
 
-/** Reloads a page, which posts nothing and shows the result no more. */
+/** Reloads the page, and expects that nothing is posted and the result is gone. */
 export async function reload(page, posts) {
   const before = posts.length;
   const response = await page.reload();
-  equal(response.request().method(), 'GET', 'a reload asks by a GET');
+  equal(response.request().method(), 'GET', 'a reload is a GET');
   equal(response.status(), 200, 'the status after a reload');
   equal(posts.length, before, 'a reload posts nothing');
   equal(await page.locator('.notice:visible').count(), 0, 'after a reload the result is gone');
 }
 
-/** A field is marked as wrong, and what describes it says why. */
-export async function isWrong(field, message) {
+/** Asserts that a field is marked as invalid, and that its description is this message. */
+export async function assertInvalid(field, message) {
   equal(await field.getAttribute('aria-invalid'), 'true', `${message}: the field is marked`);
   const ids = (await field.getAttribute('aria-describedby')) ?? '';
   const places = ids.split(' ').map((id) => field.page().locator(`[id="${id}"]`));
   const texts = await Promise.all(places.map((place) => place.innerText()));
-  ok(texts.includes(message), `the field is described by “${message}”, not by ${JSON.stringify(texts)}`);
+  ok(texts.includes(message), `the field is described by ${JSON.stringify(texts)}, expected “${message}”`);
 }
 
-export async function isRight(field) {
-  equal(await field.getAttribute('aria-invalid'), null, 'a field that nothing is wrong with is not marked');
+/** Asserts that a field is not marked as invalid. */
+export async function assertValid(field) {
+  equal(await field.getAttribute('aria-invalid'), null, 'a valid field is not marked');
 }

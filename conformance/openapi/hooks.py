@@ -1,6 +1,6 @@
-"""What the tool has to know of the actions, beyond their document.
+"""Hooks that teach schemathesis about the actions what their document cannot describe.
 
-Loaded by schemathesis, as its configuration says.
+`schemathesis.toml` loads this module.
 """
 
 import functools
@@ -20,54 +20,54 @@ PLAIN = 'application/json;profile="urn:enact:plain"'
 
 turns = itertools.count()
 
-# schemathesis 4.32 reads the `prefixItems` of a response as draft 4 wrote them, and then refuses what it has made of them.
+# schemathesis 4.32 converts the `prefixItems` of a response to draft 4, and then rejects the result.
 responses.to_json_schema = functools.partial(responses.to_json_schema, convert_prefix_items=False)
 
 
 @schemathesis.deserializer("application/json+devalue")
-def devalue(context, response):
-    """It is JSON; the document says which."""
+def parse_devalue(context, response):
+    """Parses devalue as the JSON that it is. The document describes its structure."""
     return json.loads(response.content)
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Two of three requests ask for plain JSON, whose schema tells the whole result; the third takes what comes."""
+    """Asks for plain JSON in two of three requests, because its schema describes the whole output."""
     if next(turns) % 3 and "Accept" not in (case.headers or {}):
         case.headers = {**(case.headers or {}), "Accept": PLAIN}
 
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """What was meant to be wrong, and is right as the action reads it, is no failure.
+    """Drops a failure if the value that was meant to be invalid is valid as the action reads it.
 
-    - A form holds texts alone: a number, an object or a list of one, sent for a text, is that text. Whatever is sent for a
-      boolean is true, but for `false`. What is empty is not there, and what has no name counts for nothing.
-    - `format: email` is said together with the pattern of what is taken, which has no limit for the part before the `@`.
-      Where such an address is answered, its format is as little a fault.
-    - A field of type `Date` takes whatever JavaScript takes for a date, of which `date-time` is the form to send.
+    - A form holds strings only. A number, an object or a list of one value, sent for a string, is read as that string. Every
+      value of a boolean is true, except `false`. An empty field is read as missing, and a field without a name is ignored.
+    - An action accepts the email addresses that match the `pattern` next to `format: email`. The pattern does not limit the
+      length of the part before the `@`. The same applies to addresses in responses.
+    - A field of type `Date` accepts all dates that JavaScript parses. `date-time` is the format to send.
     """
     operation = case.operation.definition.raw
     document = case.operation.schema.raw_schema
     if isinstance(failure, JsonSchemaError):
         schema = operation["responses"]["200"]["content"].get(response.headers["content-type"][0])
         return not (schema and is_valid(json.loads(response.content), schema["schema"], document))
-    if not isinstance(failure, AcceptedNegativeData) or not is_of_body(case):
+    if not isinstance(failure, AcceptedNegativeData) or not is_invalid_body(case):
         return True
     schema = operation["requestBody"]["content"][case.media_type]["schema"]
     body = case.body
     if case.media_type != "application/json":
         if not isinstance(body, dict):
             return True
-        body = read_form(body, resolved(schema, document), document)
+        body = read_form(body, resolve(schema, document), document)
     return not is_valid(body, schema, document)
 
 
-def is_of_body(case):
-    """Whether nothing but the body was meant to be wrong."""
+def is_invalid_body(case):
+    """Returns whether only the body was meant to be invalid."""
     parts = case.meta.components.items() if case.meta else ()
-    wrong = [where for where, info in parts if info.mode.is_negative]
-    return wrong == [ParameterLocation.BODY]
+    invalid = [location for location, info in parts if info.mode.is_negative]
+    return invalid == [ParameterLocation.BODY]
 
 
 def is_valid(value, schema, document):
@@ -75,7 +75,7 @@ def is_valid(value, schema, document):
     return Draft202012Validator(whole, format_checker=FORMATS).is_valid(value)
 
 
-# Those that are the same to the action as to the validator, and dates.
+# The formats that the action and the validator read alike. Dates have a check of their own.
 FORMATS = FormatChecker(formats=["date", "ipv4", "ipv6"])
 
 
@@ -86,36 +86,36 @@ def is_date(text):
     )
 
 
-def resolved(schema, document):
+def resolve(schema, document):
     while "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     return schema
 
 
-def fields(schema, document):
-    """The fields that a form declares, in any of its alternatives."""
+def collect_fields(schema, document):
+    """Returns the fields that a form declares, in any of its alternatives."""
     found = dict(schema.get("properties", {}))
     for member in itertools.chain(schema.get("anyOf", []), schema.get("allOf", [])):
-        found.update(fields(member, document))
-    return {name: resolved(field, document) for name, field in found.items()}
+        found.update(collect_fields(member, document))
+    return {name: resolve(field, document) for name, field in found.items()}
 
 
 def read_form(body, schema, document):
-    """A form's fields as their action reads them."""
-    declared = fields(schema, document)
+    """Returns a form's values as the action reads them."""
+    declared = collect_fields(schema, document)
     read = {}
     for name, value in body.items():
         field = declared.get(name, {})
-        texts = [text(item) for item in (value if isinstance(value, list) else [value])]
+        texts = [to_text(item) for item in (value if isinstance(value, list) else [value])]
         if field.get("type") == "array":
-            items = resolved(field.get("items", {}), document)
-            read[name] = [coerced(item, items) for item in texts]
+            items = resolve(field.get("items", {}), document)
+            read[name] = [coerce(item, items) for item in texts]
         elif name and texts and texts[0] != "":
-            read[name] = coerced(texts[0], field)
+            read[name] = coerce(texts[0], field)
     return read
 
 
-def text(value):
+def to_text(value):
     match value:
         case Binary():
             return value.data.decode("latin-1")
@@ -127,7 +127,7 @@ def text(value):
             return json.dumps(value)
 
 
-def coerced(value, field):
+def coerce(value, field):
     match field.get("type"):
         case "boolean":
             return value != "false"

@@ -1,4 +1,4 @@
-// Loads Astro's client as it is, with what a build of a site would fill in.
+// Loads Astro's unmodified client, and supplies the values that the build of a site would.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,9 +9,9 @@ import { SourceTextModule, SyntheticModule } from 'node:vm';
 const FOLDER = process.env.CLIENT_FOLDER;
 const ENTRY = join(FOLDER, 'node_modules/astro/dist/actions/runtime/entrypoints/client.js');
 
-/** The module `astro:actions` for the site at `base`, with the option `trailingSlash` as the site has it. */
+/** Loads the module `astro:actions` for a site with this base and this option `trailingSlash`. */
 export async function load(base, trailingSlash, origin = new URL(base).origin) {
-  // A browser would add the page's origin, and resolve a path against it.
+  // A browser would send the page's origin by itself.
   const virtual = {
     'virtual:astro:actions/options': { shouldAppendTrailingSlash: trailingSlash },
     'virtual:astro:adapter-config/client': { internalFetchHeaders: { Origin: origin } },
@@ -19,7 +19,7 @@ export async function load(base, trailingSlash, origin = new URL(base).origin) {
   const env = { BASE_URL: base, PROD: true };
 
   const modules = new Map();
-  const from = (path) => {
+  const loadModule = (path) => {
     if (!modules.has(path)) {
       modules.set(path, new SourceTextModule(readFileSync(path, 'utf8'), {
         identifier: path,
@@ -29,18 +29,18 @@ export async function load(base, trailingSlash, origin = new URL(base).origin) {
     return modules.get(path);
   };
   const link = (specifier, { identifier }) => {
-    const filled = virtual[specifier];
-    if (filled === undefined) {
-      return from(createRequire(identifier).resolve(specifier));
+    const values = virtual[specifier];
+    if (values === undefined) {
+      return loadModule(createRequire(identifier).resolve(specifier));
     }
-    return new SyntheticModule(Object.keys(filled), function () {
-      for (const [name, value] of Object.entries(filled)) {
+    return new SyntheticModule(Object.keys(values), function () {
+      for (const [name, value] of Object.entries(values)) {
         this.setExport(name, value);
       }
     });
   };
 
-  const entry = from(ENTRY);
+  const entry = loadModule(ENTRY);
   await entry.link(link);
   await entry.evaluate();
   return entry.namespace;

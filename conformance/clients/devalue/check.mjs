@@ -1,6 +1,5 @@
-// Holds three readers and writers of devalue against each other: npm's package, this library's in Rust, and the reader in the
-// client's plain module.
-// The arguments are the folder of the tools, the plain module, the program that reads and writes lines, and a seed.
+// Compares three implementations of devalue: the npm package, the one in Rust, and the parser in the client's plain module.
+// Arguments: the folder of the tools, the plain module, the program that parses and serializes lines, a seed.
 
 import { equal, ok } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -8,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { random, tied, values } from './values.mjs';
+import { random, tie, values } from './values.mjs';
 
 const [tools, module, program] = process.argv.slice(2, 5).map((path) => resolve(path));
 const seed = Number(process.argv[5] ?? 1);
@@ -16,7 +15,7 @@ const { parse: theirs, stringify } = await import(pathToFileURL(createRequire(jo
 const { parse: ours } = await import(pathToFileURL(module));
 
 const COUNT = 10_000;
-// As Astro's servers and clients do.
+// Like Astro's servers and clients.
 const write = (value) => stringify(value, { URL: (value) => value instanceof URL && value.href }).toWellFormed();
 const read = (text) => theirs(text, { URL: (href) => new URL(href) });
 
@@ -30,15 +29,15 @@ function test(name, run) {
   }
 }
 
-/** What the Rust side writes for each text. */
+/** Parses and serializes each text in Rust. */
 function echo(texts) {
   const { status, stdout, stderr } = spawnSync(program, { input: texts.join('\n'), maxBuffer: 2 ** 30, encoding: 'utf8' });
   equal(status, 0, stderr);
   return stdout.split('\n').slice(0, -1);
 }
 
-/** The same text with the entries of objects in another order. */
-function shuffled(text, { below }) {
+/** Returns the same text with the entries of objects in another order. */
+function shuffle(text, { below }) {
   const slots = JSON.parse(text);
   if (typeof slots === 'number') return text;
   const slot = (value) => {
@@ -57,38 +56,38 @@ const next = values(seed);
 const texts = Array.from({ length: COUNT }, () => write(next()));
 const size = `: ${COUNT} values, ${texts.join('').length} characters, seed ${seed}`;
 
-test('what npm writes, Rust reads, and writes byte for byte the same', () => {
+test('Rust parses the output of npm, and serializes it to the same bytes', () => {
   echo(texts).forEach((text, i) => equal(text, texts[i]));
   return size;
 });
 
-test('what Rust writes, npm reads', () => {
-  const around = random(seed);
-  const others = texts.map((text) => shuffled(text, around));
+test('npm parses the output of Rust', () => {
+  const generator = random(seed);
+  const others = texts.map((text) => shuffle(text, generator));
   const wanted = others.map((text) => write(read(text)));
-  // A text in another order is written as JavaScript lists its keys.
+  // npm serializes the keys of an object in JavaScript's order, so the original order is lost.
   echo(others).forEach((text, i) => equal(write(read(text)), wanted[i], others[i]));
 });
 
-test('what npm writes without a reducer for URL, Rust reads too', () => {
+test('Rust parses the output of npm without a reducer for URL', () => {
   const make = values(seed);
   const plain = Array.from({ length: COUNT }, () => stringify(make()).toWellFormed());
   echo(plain).forEach((text, i) => equal(text, write(read(plain[i])), plain[i]));
 });
 
-test('the plain module reads what npm reads', () => {
+test('the plain module parses like npm', () => {
   texts.forEach((text) => equal(write(ours(text)), write(read(text)), text));
 });
 
-test('also values that hold themselves', () => {
+test('the plain module parses cyclic values like npm', () => {
   const make = values(seed + 1);
-  let circles = 0;
+  let cycles = 0;
   for (let i = 0; i < COUNT; i += 1) {
-    const text = write(tied(make(), seed + i));
+    const text = write(tie(make(), seed + i));
     equal(write(ours(text)), write(read(text)), text);
-    circles += /"tie"/.test(text);
+    cycles += /"tie"/.test(text);
   }
-  ok(circles > COUNT / 50);
+  ok(cycles > COUNT / 50);
 });
 
 const HOSTILE = [
@@ -104,23 +103,23 @@ const HOSTILE = [
   '[["Temporal.PlainDate","x"]]', '[["Temporal.constructor","x"]]', '[["Date"]]',
 ];
 
-test('what is no devalue is refused by the plain module, and never followed in a circle', () => {
-  const taken = HOSTILE.filter((text) => {
+test('the plain module refuses invalid texts without endless recursion', () => {
+  const accepted = HOSTILE.filter((text) => {
     try {
       ours(text);
       return true;
     } catch (problem) {
-      // Only a circle ends so on texts as short as these.
+      // With texts as short as these, only endless recursion exhausts the stack.
       ok(!(problem instanceof RangeError && /call stack/.test(problem.message)), text);
       return false;
     }
   });
-  equal(taken.join('\n'), '', 'taken');
+  equal(accepted.join('\n'), '', 'accepted');
   equal({}.polluted, undefined);
 });
 
-test('texts that were broken at random: no other value than npm\'s comes of them, and no prototype is touched', () => {
-  const { below, one } = random(seed);
+test('the plain module parses damaged texts like npm or refuses them, and changes no prototype', () => {
+  const { below, pick } = random(seed);
   const tokens = ['0', '1', '-1', '-7', '99', '"', '[', ']', '{', '}', ',', '"__proto__"', '"Object"', '"URL"', '"Uint8Array"', '"Map"', 'null', '1e9'];
   const wrong = [0, 1, 2, -1, -2, -7, 7.5, 1e9, '0', 'URL', 'Object', 'Uint8Array', 'null', '', null, [], [0], {}, ['URL', 0], ['Object', 0], ['Set', 0]];
   let refused = 0;
@@ -132,32 +131,32 @@ test('texts that were broken at random: no other value than npm\'s comes of them
       return {};
     }
   };
-  /** Another number, name or list in the place of one. */
-  const misled = (text) => {
+  /** Replaces a number, name or list by another one. */
+  const damageSlot = (text) => {
     const slots = JSON.parse(text);
     if (typeof slots === 'number') return text;
     const at = below(slots.length);
     const slot = slots[at];
-    if (slot !== null && typeof slot === 'object' && below(4)) slot[one([...Object.keys(slot), '__proto__'])] = one(wrong);
-    else slots[at] = one(wrong);
+    if (slot !== null && typeof slot === 'object' && below(4)) slot[pick([...Object.keys(slot), '__proto__'])] = pick(wrong);
+    else slots[at] = pick(wrong);
     return JSON.stringify(slots);
   };
-  const torn = (text) => {
+  const damageText = (text) => {
     const at = below(text.length + 1);
-    return text.slice(0, at) + one(tokens) + text.slice(at + below(3));
+    return text.slice(0, at) + pick(tokens) + text.slice(at + below(3));
   };
   for (const text of texts) {
-    const broken = below(4) ? misled(text) : torn(text);
-    const [mine, other] = [attempt(() => write(ours(broken))), attempt(() => write(read(broken)))];
+    const damaged = below(4) ? damageSlot(text) : damageText(text);
+    const [mine, other] = [attempt(() => write(ours(damaged))), attempt(() => write(read(damaged)))];
     refused += mine.text === undefined;
-    if (mine.text !== undefined && other.text !== undefined) equal(mine.text, other.text, broken);
+    if (mine.text !== undefined && other.text !== undefined) equal(mine.text, other.text, damaged);
   }
   equal(Object.getOwnPropertyNames(Object.prototype).join(), before);
   return `: ${refused} of ${COUNT} refused`;
 });
 
-test('so does Rust, save for what it does not look into', () => {
-  const taken = echo(HOSTILE).flatMap((text, i) => (text.startsWith('!') ? [] : [HOSTILE[i]]));
-  equal(taken.join('\n'), '[["RegExp","("]]\n[["Temporal.PlainDate","x"]]');
+test('Rust refuses invalid texts, except for patterns and dates that it does not check', () => {
+  const accepted = echo(HOSTILE).flatMap((text, i) => (text.startsWith('!') ? [] : [HOSTILE[i]]));
+  equal(accepted.join('\n'), '[["RegExp","("]]\n[["Temporal.PlainDate","x"]]');
 });
 process.exit(failed ? 1 : 0);

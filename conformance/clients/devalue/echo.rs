@@ -1,4 +1,4 @@
-//! Reads a devalue text from each line and writes it anew, or `!` and why it cannot be read.
+//! Parses each line as devalue and serializes it again. A line that cannot be parsed becomes `!` and the error.
 
 use std::io::{BufRead, Write};
 

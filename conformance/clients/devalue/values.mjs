@@ -1,18 +1,18 @@
-// Random values of every type that devalue knows, the same for the same seed.
+// Random values of every type that devalue supports. Equal seeds give equal values.
 
-/** A generator: `next()` is in [0, 1). */
+/** Creates a generator of random numbers. `next()` returns a number in [0, 1). */
 export function random(seed) {
   let state = seed | 0;
   const next = () => {
-    // A counter, hashed: two rounds of multiply and shift.
+    // The hash of a counter, by two rounds of multiplication and shift.
     state = (state + 0x9e3779b9) | 0;
     let hash = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
   };
   const below = (limit) => Math.floor(next() * limit);
-  const one = (list) => list[below(list.length)];
-  return { next, below, one, many: (most, make) => Array.from({ length: below(most + 1) }, make) };
+  const pick = (list) => list[below(list.length)];
+  return { next, below, pick, many: (max, make) => Array.from({ length: below(max + 1) }, make) };
 }
 
 const CHARACTERS = [...'ab09 "\\<>/&\'$_é漢😀€’\n\r\t\b\f\0\x1f\x7f\u2027\u2028\u2029\ufeff\ufffd'];
@@ -33,17 +33,18 @@ const VIEWS = [
 ];
 const DATES = [0, -1, 8.64e15, -8.64e15, -62167219200000, -62167219200001, 253402300800000, NaN];
 
+/** Creates a function that returns random values. */
 export function values(seed) {
-  const { next, below, one, many } = random(seed);
+  const { next, below, pick, many } = random(seed);
   const bits = new DataView(new ArrayBuffer(8));
 
-  const text = () => (next() < 0.4 ? one(TEXTS) : many(next() < 0.8 ? 6 : 60, () => one(CHARACTERS)).join(''));
-  const key = () => (next() < 0.7 ? one(KEYS) : text());
+  const text = () => (next() < 0.4 ? pick(TEXTS) : many(next() < 0.8 ? 6 : 60, () => pick(CHARACTERS)).join(''));
+  const key = () => (next() < 0.7 ? pick(KEYS) : text());
   const bytes = () => Uint8Array.from(many(12, () => many(8, () => below(256))).flat());
 
   const number = () => {
     switch (below(6)) {
-      case 0: return one(NUMBERS);
+      case 0: return pick(NUMBERS);
       case 1: return below(2 ** 32) - 2 ** 31;
       case 2: return (next() - 0.5) * 10 ** (below(50) - 25);
       case 3: return Math.fround(next());
@@ -68,7 +69,7 @@ export function values(seed) {
   };
 
   const view = () => {
-    const View = one(VIEWS);
+    const View = pick(VIEWS);
     const size = View.BYTES_PER_ELEMENT ?? 1;
     const { buffer } = new Uint8Array(size * below(6));
     new Uint8Array(buffer).forEach((_, i, all) => (all[i] = below(256)));
@@ -79,8 +80,8 @@ export function values(seed) {
 
   const sparse = (inner) => {
     const array = [];
-    array.length = one([1, 3, 20, 1e6, 4294967295]);
-    for (let count = below(4); count > 0; count -= 1) array[below(Math.min(array.length, one([3, 20, 4294967295])))] = inner();
+    array.length = pick([1, 3, 20, 1e6, 4294967295]);
+    for (let count = below(4); count > 0; count -= 1) array[below(Math.min(array.length, pick([3, 20, 4294967295])))] = inner();
     return array;
   };
 
@@ -99,19 +100,19 @@ export function values(seed) {
       case 6: return sparse(inner);
       case 7: return new Map(many(4, () => [inner(), inner()]));
       case 8: return new Set(many(4, inner));
-      case 9: return new Date(next() < 0.5 ? one(DATES) : Math.floor((next() - 0.5) * 1.7e16));
-      case 10: return new RegExp(...one(EXPRESSIONS));
-      case 11: return next() < 0.5 ? new URL(one(URLS)) : new URLSearchParams(many(3, () => [text().toWellFormed(), text().toWellFormed()]));
+      case 9: return new Date(next() < 0.5 ? pick(DATES) : Math.floor((next() - 0.5) * 1.7e16));
+      case 10: return new RegExp(...pick(EXPRESSIONS));
+      case 11: return next() < 0.5 ? new URL(pick(URLS)) : new URLSearchParams(many(3, () => [text().toWellFormed(), text().toWellFormed()]));
       case 12: return next() < 0.3 ? bytes().buffer : view();
-      default: return Object(one([true, number(), text(), bigint()]));
+      default: return Object(pick([true, number(), text(), bigint()]));
     }
   };
   return () => value(1 + below(5));
 }
 
-/** Ties some of a value's containers to each other, in circles too. */
-export function tied(value, seed) {
-  const { below, one } = random(seed);
+/** Inserts some of a value's containers into each other, which may create cycles. */
+export function tie(value, seed) {
+  const { below, pick } = random(seed);
   const containers = [];
   const collect = (part) => {
     if (part instanceof Map) containers.push(part), part.forEach((inner, key) => (collect(key), collect(inner)));
@@ -123,7 +124,7 @@ export function tied(value, seed) {
   };
   collect(value);
   for (let ties = containers.length && below(4); ties > 0; ties -= 1) {
-    const [from, to] = [one(containers), one(containers)];
+    const [from, to] = [pick(containers), pick(containers)];
     if (from instanceof Map) from.set(to, to);
     else if (from instanceof Set) from.add(to);
     else if (!Array.isArray(from)) from.tie = to;

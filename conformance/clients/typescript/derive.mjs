@@ -1,18 +1,18 @@
-// Makes the plain module, without its actions, and its types from their source.
-// The arguments are the folders of the tools, of the source, and of what is made.
+// Builds the plain module, without the list of actions, and its types from their sources.
+// Arguments: the folder of the tools, the folder of the sources, the output folder.
 
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
-const [tools, source, made] = process.argv.slice(2).map((path) => resolve(path));
+const [tools, source, output] = process.argv.slice(2).map((path) => resolve(path));
 const { build } = createRequire(join(tools, 'package.json'))('esbuild');
-await mkdir(made, { recursive: true });
+await mkdir(output, { recursive: true });
 
 await build({
   entryPoints: [join(source, 'plain.ts')],
-  outfile: join(made, 'plain.js'),
+  outfile: join(output, 'plain.js'),
   bundle: true,
   minify: true,
   format: 'esm',
@@ -31,8 +31,8 @@ const compilerOptions = {
   declaration: true,
   emitDeclarationOnly: true,
   rootDir: source,
-  outDir: made,
+  outDir: output,
 };
-await writeFile(join(made, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [join(source, 'plain.ts')] }));
-const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', made], { encoding: 'utf8' });
+await writeFile(join(output, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [join(source, 'plain.ts')] }));
+const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', output], { encoding: 'utf8' });
 if (status !== 0) throw new Error(stdout);

@@ -1,12 +1,13 @@
-//! Actions that try a client: every type that travels, names that clash with JavaScript's own, redirects, and one that takes
-//! its time. `kit serve PORT` serves them on axum below `/app`; `kit typescript|javascript|javascript-types` prints the client.
+//! Actions that test a client: every type that devalue has, names that clash with JavaScript's own, redirects, and an action
+//! that never responds.
+//!
+//! `kit serve PORT` serves them with axum below `/app`. `kit typescript|javascript|javascript-types` prints the client.
 
 mod shapes;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::Ipv4Addr;
-use std::time::Duration;
 
 use axum::Router;
 use enact::devalue::{ArrayBuffer, BigInt, Date, Map, RegExp, Set, TypedArray, Uint8Array, Url, UrlSearchParams};
@@ -15,14 +16,14 @@ use enact_axum::ActionsLayer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Everything that JSON lacks.
+/// Every type that JSON lacks.
 #[derive(Deserialize, Serialize, JsonSchema)]
 struct Everything {
-    /// When it was, in */ any zone.
+    /// A date, with a comment that contains */.
     date: Date,
     maybe: Option<Date>,
     map: Map<String, Date>,
-    /// Keys may be anything.
+    /// A map whose keys are objects.
     places: Map<Place, Vec<Url>>,
     set: Set<BigInt>,
     big: BigInt,
@@ -40,7 +41,7 @@ struct Place {
     y: f64,
 }
 
-/// A form with all that fields can be.
+/// A form with every kind of field.
 #[derive(Deserialize, JsonSchema)]
 struct Sheet {
     when: Date,
@@ -73,7 +74,7 @@ enum Contact {
     Post { street: String },
 }
 
-/// What may be null in a form, at its top and below.
+/// Optional fields of a form, at the top level and nested.
 #[derive(Deserialize, Serialize, JsonSchema)]
 struct Sparse {
     note: Option<String>,
@@ -109,7 +110,7 @@ struct Read {
     files: Vec<(String, usize)>,
 }
 
-/// Names that mean something to JavaScript, or that end in a group of their own.
+/// Names with a meaning in JavaScript, and names of actions that are groups as well.
 const CLASHES: &[&str] = &[
     "__defineGetter__",
     "a..b",
@@ -142,38 +143,37 @@ fn actions() -> Builder {
     });
     Registry::builder()
         .base("/app")
-        .action(Action::json("types.everything"), same::<Everything>)
-        .action(Action::json("types.shapes"), same::<shapes::Shapes>)
-        .action(Action::form("types.sheet"), sheet)
-        .action(Action::form("types.sparse"), same::<Sparse>)
-        .action(Action::json("go.near"), near)
-        .action(Action::form("go.form"), near)
-        .action(Action::json("slow"), slow)
-        .action(Action::json("headers"), headers)
+        .action(Action::json("types.everything"), echo::<Everything>)
+        .action(Action::json("types.shapes"), echo::<shapes::Shapes>)
+        .action(Action::form("types.sheet"), read_sheet)
+        .action(Action::form("types.sparse"), echo::<Sparse>)
+        .action(Action::json("go.near"), redirect)
+        .action(Action::form("go.form"), redirect)
+        .action(Action::json("slow"), wait_forever)
+        .action(Action::json("headers"), read_header)
         .merge(clashes)
 }
 
-async fn same<T>(input: T, _: Context) -> Result<T, ActionError> {
+async fn echo<T>(input: T, _: Context) -> Result<T, ActionError> {
     Ok(input)
 }
 
-async fn sheet(sheet: Sheet, _: Context) -> Result<Read, ActionError> {
+async fn read_sheet(sheet: Sheet, _: Context) -> Result<Read, ActionError> {
     let Sheet { when, big, site, bytes, tags, kit, people, contact, yes, no, none, photo, papers } = sheet;
     let files = photo.into_iter().chain(papers).map(|file| (file.name().to_owned(), file.len())).collect();
     Ok(Read { when, big, site, bytes, tags, kit, people, contact, yes, no, none, files })
 }
 
-async fn near((): (), ctx: Context) -> Result<u32, ActionError> {
+async fn redirect((): (), ctx: Context) -> Result<u32, ActionError> {
     ctx.redirect("/near?by=ü#here")?;
     Ok(1)
 }
 
-async fn slow((): (), _: Context) -> Result<(), ActionError> {
-    tokio::time::sleep(Duration::from_secs(20)).await;
-    Ok(())
+async fn wait_forever((): (), _: Context) -> Result<(), ActionError> {
+    std::future::pending().await
 }
 
-async fn headers(name: String, ctx: Context) -> Result<Option<String>, ActionError> {
+async fn read_header(name: String, ctx: Context) -> Result<Option<String>, ActionError> {
     Ok(ctx.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned))
 }
 

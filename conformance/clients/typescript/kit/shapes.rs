@@ -1,16 +1,16 @@
-//! Types whose schemas take every turn that a type of TypeScript has to follow.
+//! Types whose schemas use every feature that the translation to TypeScript supports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// All of them.
+/// A value of each type.
 #[derive(Deserialize, Serialize, JsonSchema)]
 pub(crate) struct Shapes {
-    /// A line.
+    /// The first line of a comment.
     ///
-    /// And another.
+    /// The last line of the comment.
     tree: Tree,
     json: Json,
     error: Error,
@@ -44,7 +44,7 @@ struct Tree {
     parent: Option<Box<Tree>>,
 }
 
-/// Contains itself without a name in between.
+/// A recursive type without an object in between.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 enum Json {
@@ -56,7 +56,7 @@ enum Json {
     Object(BTreeMap<String, Json>),
 }
 
-/// Has the name of a type of JavaScript's.
+/// A type with the name of a JavaScript type.
 #[derive(Deserialize, Serialize, JsonSchema)]
 struct Error {
     promise: Promise,
@@ -89,7 +89,7 @@ enum Either {
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "kind")]
 enum Event {
-    /// Somebody moved.
+    /// A person moved.
     Moved(Place),
     /// Nothing happened.
     Idle,
@@ -98,11 +98,11 @@ enum Event {
     },
 }
 
-/// Where to.
+/// A direction to go.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Direction {
-    /// Against the wind.
+    /// Towards the pole.
     FarNorth,
     South,
 }

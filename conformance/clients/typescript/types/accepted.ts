@@ -1,4 +1,4 @@
-// What a project may write. Compiled, never run.
+// Lines that have to compile. They are never run.
 
 import {
   type Action,
@@ -17,31 +17,31 @@ import {
 } from "./actions.js";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Equal<A, B>): void => {};
+const assertEqual = <A, B>(_: Equal<A, B>): void => {};
 
-// Data and error are told apart by either.
+// A check of `data` or of `error` narrows the other.
 export async function discriminated(): Promise<void> {
   const { data, error } = await actions.user.get({ id: 1 });
   if (error) {
-    same<typeof data, undefined>(true);
-    same<typeof error.code, ActionErrorCode>(true);
+    assertEqual<typeof data, undefined>(true);
+    assertEqual<typeof error.code, ActionErrorCode>(true);
     const status: number = error.status;
     throw new Error(`${status}`, { cause: error });
   }
-  same<typeof data, { id: number; name: string }>(true);
+  assertEqual<typeof data, { id: number; name: string }>(true);
   const name: string = data.name;
   void name;
   const other = await actions.user.get({ id: 1 });
-  if (other.data === undefined) same<typeof other.error, ActionError<"id">>(true);
+  if (other.data === undefined) assertEqual<typeof other.error, ActionError<"id">>(true);
   const thrown: string = (await actions.user.get.orThrow({ id: 1 })).name;
   void thrown;
 }
 
-// An input's error has the fields of that action.
+// The error of an invalid input has the fields of its action.
 export async function fields(): Promise<void> {
   const { error } = await actions.user.create({ name: "Kim", email: "kim@example.com" });
   if (isInputError(error)) {
-    same<typeof error.fields, { readonly name?: string[]; readonly email?: string[] }>(true);
+    assertEqual<typeof error.fields, { readonly name?: string[]; readonly email?: string[] }>(true);
     const first: string | undefined = error.fields.email?.[0];
     const at: readonly (string | number)[] | undefined = error.issues[0]?.path;
     void [first, at];
@@ -57,7 +57,7 @@ export async function fields(): Promise<void> {
   }
 }
 
-// Nothing is taken where nothing is needed, and all of what is.
+// Optional inputs may be omitted.
 export async function inputs(signal: AbortSignal): Promise<void> {
   await actions.zero();
   await actions.zero(undefined, { signal, headers: { "x-probe": "1" } });
@@ -74,32 +74,32 @@ export async function inputs(signal: AbortSignal): Promise<void> {
   await actions["form/slash"]({ v: "a" });
 }
 
-// What JSON lacks arrives as it is.
+// Types that JSON lacks keep their type.
 export async function outputs(): Promise<void> {
-  same<ActionOutput<typeof actions.dateOnly>, Date>(true);
-  same<ActionOutput<typeof actions.urlOnly>, URL>(true);
-  same<ActionOutput<typeof actions.mapOfMaps>, Map<unknown, unknown>>(true);
-  same<ActionOutput<typeof actions.undefinedInArray>, (number | undefined)[]>(true);
-  same<ActionOutput<typeof actions.fireAndForget>, undefined>(true);
+  assertEqual<ActionOutput<typeof actions.dateOnly>, Date>(true);
+  assertEqual<ActionOutput<typeof actions.urlOnly>, URL>(true);
+  assertEqual<ActionOutput<typeof actions.mapOfMaps>, Map<unknown, unknown>>(true);
+  assertEqual<ActionOutput<typeof actions.undefinedInArray>, (number | undefined)[]>(true);
+  assertEqual<ActionOutput<typeof actions.fireAndForget>, undefined>(true);
   const shared: bigint = (await actions.sharedPrimitives.orThrow()).g;
   const tags: Set<string> = (await actions.formComplex.orThrow(new FormData())).tags;
   const query: URLSearchParams = (await actions.searchParams.orThrow()).q;
   void [shared, tags, query];
 }
 
-// The types of an action, by its name.
+// Helper types give the types of an action.
 export function types(): void {
-  same<ActionInput<typeof actions.user.get>, { id: number }>(true);
+  assertEqual<ActionInput<typeof actions.user.get>, { id: number }>(true);
   const input: ActionInput<typeof actions.user.get> = { id: 1 };
   const field: ActionFields<typeof actions.user.create> = "email";
   const typed: Pick<Typed, "enum" | "tuple" | "record" | "union"> = { enum: "red", tuple: ["a", 1], record: { a: 1 }, union: 1 };
   void [input, field, typed];
 }
 
-// A redirect is told of where it is asked for.
+// `redirect: "manual"` adds the redirect to the result.
 export async function redirects(): Promise<void> {
   const result = await actions.zero(undefined, { redirect: "manual" });
-  if (result.redirect !== undefined) same<typeof result.redirect, string>(true);
+  if (result.redirect !== undefined) assertEqual<typeof result.redirect, string>(true);
   else if (!result.error) void (result.data satisfies number);
 }
 
@@ -115,7 +115,7 @@ export async function others(): Promise<void> {
   });
   abort();
   destroy();
-  // To be passed on, as components do.
+  // An action can be passed to a component.
   const passed: Action<{ id: number }, { id: number; name: string }, "id"> = actions.user.get;
   const handler: (form: FormData) => Promise<unknown> = actions.comment;
   void [target, passed, handler];

@@ -1,4 +1,4 @@
-// Types that are hard to write down, and names that mean something to JavaScript. Compiled, never run.
+// Types with unusual shapes, and names with a meaning in JavaScript. The file is compiled and never run.
 
 import {
   type ActionFields,
@@ -15,28 +15,28 @@ import {
 } from "./actions.js";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Equal<A, B>): void => {};
+const assertEqual = <A, B>(_: Equal<A, B>): void => {};
 
 export function shapes(): void {
-  same<Everything["maybe"], Date | null>(true);
-  same<Everything["places"], Map<{ x: number; y: number }, URL[]>>(true);
-  same<Everything["set"], Set<bigint>>(true);
-  same<Everything["bytes"], Uint8Array>(true);
-  same<Direction, "south" | "far-north">(true);
-  same<Error2["promise"]["kept"], boolean>(true);
-  same<Page2["items"], string[]>(true);
-  same<ActionFields<typeof actions.types.shapes>, string>(true);
-  same<ActionFields<typeof actions.go.near>, never>(true);
-  same<ActionOutput<typeof actions.types.sheet>["files"], [string, number][]>(true);
+  assertEqual<Everything["maybe"], Date | null>(true);
+  assertEqual<Everything["places"], Map<{ x: number; y: number }, URL[]>>(true);
+  assertEqual<Everything["set"], Set<bigint>>(true);
+  assertEqual<Everything["bytes"], Uint8Array>(true);
+  assertEqual<Direction, "south" | "far-north">(true);
+  assertEqual<Error2["promise"]["kept"], boolean>(true);
+  assertEqual<Page2["items"], string[]>(true);
+  assertEqual<ActionFields<typeof actions.types.shapes>, string>(true);
+  assertEqual<ActionFields<typeof actions.go.near>, never>(true);
+  assertEqual<ActionOutput<typeof actions.types.sheet>["files"], [string, number][]>(true);
   const input: ActionInput<typeof actions.types.everything>["samples"] = new Float64Array(1);
-  // @ts-expect-error a plain array of bytes has a type of its own
+  // @ts-expect-error a Uint8Array has a Rust type of its own
   const bytes: ActionInput<typeof actions.types.everything>["samples"] = new Uint8Array(1);
   const tree: Tree = { label: "", children: [], parent: null };
   const json: Json = { a: [1, "b", null, { c: [true] }] };
   const moved: Event = { kind: "Moved", x: 1 };
-  // @ts-expect-error this one has no place
+  // @ts-expect-error `Idle` has no field `x`
   const idle: Event = { kind: "Idle", x: 1 };
-  // @ts-expect-error a function is no JSON
+  // @ts-expect-error a function is not JSON
   const none: Json = () => 1;
   void [input, bytes, tree, json, moved, idle, none];
 }
@@ -61,7 +61,7 @@ export async function names(): Promise<void> {
   ];
   const { data } = await blog();
   void (data satisfies string | undefined);
-  // @ts-expect-error an action has that name
+  // @ts-expect-error an action named `orThrow` hides the method
   void ((await blog.orThrow()) satisfies string);
   void texts;
 }

@@ -1,69 +1,69 @@
-// What has to be refused: where a line that is expected to fail compiles, the compiler says so.
+// Lines that must not compile. The compiler reports each of them that compiles.
 
 import { actions, createActions, enhance, getActionPath, isInputError } from "./actions.js";
 
 export async function refused(): Promise<void> {
   // @ts-expect-error a field is missing
   await actions.user.create({ name: "Kim" });
-  // @ts-expect-error a field is of another type
+  // @ts-expect-error a field has the wrong type
   await actions.user.get({ id: "1" });
   // @ts-expect-error a field is unknown
   await actions.user.get({ id: 1, name: "Kim" });
-  // @ts-expect-error an input is needed
+  // @ts-expect-error the input is required
   await actions.user.get();
-  // @ts-expect-error no input is taken
+  // @ts-expect-error the action has no input
   await actions.zero(5);
-  // @ts-expect-error JSON actions take no forms
+  // @ts-expect-error a JSON action does not accept a form
   await actions.user.get(new FormData());
-  // @ts-expect-error a raw form is no object
+  // @ts-expect-error a raw form is not an object
   await actions.plainForm({ a: "b" });
-  // @ts-expect-error a file is no text
+  // @ts-expect-error a file is not a string
   await actions.upload({ file: "a.txt" });
-  // @ts-expect-error a date is no text
+  // @ts-expect-error a date is not a string
   await actions.types({ str: "", num: 1, bool: true, coerceBool: true, arr: [], nums: [], bools: [], date: "2024-01-01" });
-  // @ts-expect-error no such action
+  // @ts-expect-error the action does not exist
   await actions.user.remove({ id: 1 });
-  // @ts-expect-error a group is no action
+  // @ts-expect-error a group is not an action
   await actions.user({ id: 1 });
-  // @ts-expect-error an option is unknown
+  // @ts-expect-error the option does not exist
   await actions.zero(undefined, { timeout: 5 });
-  // @ts-expect-error a redirect is followed where data is asked for
+  // @ts-expect-error `orThrow` always follows redirects
   await actions.zero.orThrow(undefined, { redirect: "manual" });
-  // @ts-expect-error one of the variants, and no other
+  // @ts-expect-error the field belongs to another variant
   await actions.discriminated({ shape: { kind: "circle", side: 1 } });
-  // @ts-expect-error one of the constants, and no other
+  // @ts-expect-error the constant is not allowed
   await actions.customMessages({ name: "Kim", age: 20, mode: "c" });
 
   const result = await actions.user.get({ id: 1 });
-  // @ts-expect-error data is there only without an error
+  // @ts-expect-error data may be undefined
   result.data.name;
-  // @ts-expect-error an error has no fields unless it is of the input
+  // @ts-expect-error only the error of an invalid input has fields
   result.error?.fields;
   if (isInputError(result.error)) {
-    // @ts-expect-error another action's field
+    // @ts-expect-error the field belongs to another action
     result.error.fields.email;
-    // @ts-expect-error a field may have nothing wrong with it
+    // @ts-expect-error a field may have no messages
     result.error.fields.id.length;
   }
   if (!result.error) {
-    // @ts-expect-error a property is unknown
+    // @ts-expect-error the property does not exist
     result.data.email;
-    // @ts-expect-error data does not change
+    // @ts-expect-error actions are read-only
     actions.user = result.data;
   }
-  // @ts-expect-error nothing is there to be read
+  // @ts-expect-error the action has no output
   (await actions.fireAndForget.orThrow()).length;
-  // @ts-expect-error what is unknown has to be looked at first
+  // @ts-expect-error an unknown value has to be checked first
   (await actions.echo.orThrow(1)).a;
 
-  // @ts-expect-error only an action has a path
+  // @ts-expect-error a name is not an action
   getActionPath("user.get");
-  // @ts-expect-error only an action that takes forms enhances one
+  // @ts-expect-error a JSON action cannot enhance a form
   enhance(document.createElement("form"), actions.user.get);
-  // @ts-expect-error only a form is enhanced
+  // @ts-expect-error the element is not a form
   enhance(document.createElement("div"), actions.comment);
-  // @ts-expect-error another action's data
+  // @ts-expect-error the data belongs to another action
   enhance(document.createElement("form"), actions.comment, { onData: (data: { id: number }) => void data.id });
-  // @ts-expect-error a base is a text
+  // @ts-expect-error the base has to be a string
   createActions({ base: new URL("https://example.com") });
 }

@@ -87,7 +87,7 @@ fn build_issue() -> Value {
             "message": { "description": "A message for people.", "type": "string" },
             "expected": { "description": "`invalid_type`: the expected type.", "type": "string" },
             "origin": {
-                "description": "`too_small`, `too_big`, `invalid_key`, `invalid_element`: the type of the value.",
+                "description": "The type of the value that the rule applies to, such as `string`.",
                 "type": "string",
             },
             "minimum": { "description": "`too_small`: the lower bound.", "type": "number" },

@@ -1,2 +1,2 @@
-// Stands for what the generator writes.
+// Stands for the generated types.
 export interface Actions {}

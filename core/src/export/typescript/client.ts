@@ -1,138 +1,54 @@
 import type { Actions } from "./actions.js";
 import { parse } from "./devalue.js";
+import { type ActionErrorCode, ActionError, ActionInputError, types } from "./errors.js";
 declare const ACTIONS: readonly (readonly [name: string, isForm: boolean])[];
 declare const BASE: string;
 
-export { about, follow, parse };
+export { followRedirect, metadata, parse };
 
-/** Why an action failed, by the names of HTTP's statuses. */
-export type ActionErrorCode =
-  | "BAD_REQUEST"
-  | "UNAUTHORIZED"
-  | "PAYMENT_REQUIRED"
-  | "FORBIDDEN"
-  | "NOT_FOUND"
-  | "METHOD_NOT_ALLOWED"
-  | "NOT_ACCEPTABLE"
-  | "PROXY_AUTHENTICATION_REQUIRED"
-  | "REQUEST_TIMEOUT"
-  | "CONFLICT"
-  | "GONE"
-  | "LENGTH_REQUIRED"
-  | "PRECONDITION_FAILED"
-  | "CONTENT_TOO_LARGE"
-  | "URI_TOO_LONG"
-  | "UNSUPPORTED_MEDIA_TYPE"
-  | "RANGE_NOT_SATISFIABLE"
-  | "EXPECTATION_FAILED"
-  | "MISDIRECTED_REQUEST"
-  | "UNPROCESSABLE_CONTENT"
-  | "LOCKED"
-  | "FAILED_DEPENDENCY"
-  | "TOO_EARLY"
-  | "UPGRADE_REQUIRED"
-  | "PRECONDITION_REQUIRED"
-  | "TOO_MANY_REQUESTS"
-  | "REQUEST_HEADER_FIELDS_TOO_LARGE"
-  | "UNAVAILABLE_FOR_LEGAL_REASONS"
-  | "INTERNAL_SERVER_ERROR"
-  | "NOT_IMPLEMENTED"
-  | "BAD_GATEWAY"
-  | "SERVICE_UNAVAILABLE"
-  | "GATEWAY_TIMEOUT"
-  | "HTTP_VERSION_NOT_SUPPORTED"
-  | "VARIANT_ALSO_NEGOTIATES"
-  | "INSUFFICIENT_STORAGE"
-  | "LOOP_DETECTED"
-  | "NETWORK_AUTHENTICATION_REQUIRED";
-
-/** One thing wrong with an input. */
-export interface Issue {
-  readonly code: string;
-  /** Names and indices from the input's root; empty for the input as a whole. */
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-declare const types: unique symbol;
-
-/** Why an action failed. `Fields` are the names of its input's fields. */
-export class ActionError<Fields extends string = string> extends Error {
-  declare readonly [types]?: Fields;
-  readonly type: "AstroActionError" | "AstroActionInputError" = "AstroActionError";
-  readonly code: ActionErrorCode;
-  readonly status: number;
-
-  constructor(error: { code: ActionErrorCode; status: number; message?: string | undefined }) {
-    super(error.message);
-    this.name = "ActionError";
-    this.code = error.code;
-    this.status = error.status;
-  }
-}
-
-/** An input that was refused: what is wrong with it, in order, and by field. */
-export class ActionInputError<Fields extends string = string> extends ActionError<Fields> {
-  override readonly type = "AstroActionInputError";
-  readonly issues: readonly Issue[];
-  /** The messages by the first name of their paths. */
-  readonly fields: { readonly [Field in Fields]?: string[] };
-
-  constructor(issues: readonly Issue[]) {
-    super({ code: "BAD_REQUEST", status: 400, message: issues.map((issue) => issue.message).join(". ") });
-    this.issues = issues;
-    const fields = Object.create(null);
-    for (const { path, message } of issues) if (path.length) (fields[path[0]!] ??= []).push(message);
-    this.fields = fields;
-  }
-}
-
-/** Whether it is the error of an action, thrown or returned. */
-export function isActionError(error: unknown): error is ActionError {
-  return error instanceof ActionError;
-}
-
-/** Whether it is the error of an input that was refused, which has `issues` and `fields`. */
-export function isInputError<Fields extends string>(error: ActionError<Fields> | undefined): error is ActionInputError<Fields>;
-export function isInputError(error: unknown): error is ActionInputError;
-export function isInputError(error: unknown): error is ActionInputError {
-  return error instanceof ActionInputError;
-}
-
-/** What came of a call: data, or an error. */
+/** The result of a call: data or an error. */
 export type ActionResult<Output, Fields extends string = string> =
   | { data: Output; error: undefined; redirect?: undefined }
   | { data: undefined; error: ActionError<Fields>; redirect?: undefined };
 
-/** What came of a call that was to be told of redirects: where the action sends its caller. */
-export interface Redirected {
+/** The result of a call with `redirect: "manual"` whose action redirects. */
+export interface RedirectResult {
   data: undefined;
   error: undefined;
+  /** The target of the redirect: a path or a URL. */
   redirect: string;
 }
 
-/** How one call is made. */
+/** The options of one call. */
 export interface CallOptions {
-  /** Ends the call: its promise is rejected with the signal's reason. */
+  /** Aborts the call. Its promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Headers of the request. They replace those of the client. */
   headers?: HeadersInit | undefined;
   /**
-   * What becomes of an action's redirect. By default the browser goes there, and the promise stays open. With `"manual"`
-   * the result has its address as `redirect`.
+   * The handling of a redirect. By default, the browser goes to the target and the promise never settles. With `"manual"`, the
+   * result has the target as `redirect`.
    */
   redirect?: "follow" | "manual" | undefined;
-  /** Is told how many bytes of how many were sent. In browsers only, and not by a client with a `fetch` of its own. */
+  /**
+   * Called while the request is sent, with the number of bytes sent so far and the total. It is called in browsers only, and not
+   * by a client with a `fetch` of its own.
+   */
   onUpload?: ((sent: number, total: number) => void) | undefined;
 }
 
-/** How all calls of a client are made. */
+/** The options of a client. */
 export interface ClientOptions {
-  /** What the actions' paths follow: another base, or an origin where there is no page (`https://example.com`). */
+  /**
+   * The part of the URL in front of `/_actions`: the base path of the application. Where there is no page, as in Node, it
+   * begins with an origin: `https://example.com`.
+   */
   base?: string | undefined;
-  /** Whether paths end in a slash. */
+  /** Whether the paths of actions end in a slash. It is `false` by default. */
   trailingSlash?: boolean | undefined;
+  /** Headers of every request. */
   headers?: HeadersInit | undefined;
-  /** Sends every call in place of the page's own; what it sends, `onUpload` is not told of. */
+  /** A function that sends the requests in place of `fetch`. With it, `onUpload` is never called. */
   fetch?: typeof fetch | undefined;
 }
 
@@ -141,82 +57,86 @@ type Arguments<Input, Options> = undefined extends Input
   : [input: Input, options?: Options];
 
 /**
- * An action, to be called. As a text it is what a form has for its `action`.
+ * A function that calls an action. As a string, it is the `action` attribute of a form that is posted to the page:
+ * `<form method="post" action={String(actions.newsletter)}>`.
  *
- * An action that takes a form takes an object of its type as well, which is sent as the fields of one. A form has no word for
- * `null` and for an empty list: they are left out. So a boolean arrives as false, a list as an empty one, and what has a
- * default as that; an optional list of objects arrives as an empty one.
+ * A form action accepts an object of its input type in place of a `FormData`, and sends its properties as fields. A form cannot
+ * express `null` and empty lists, so they are omitted. The server then reads a boolean as `false`, a list as empty, and a
+ * property with a default as that default. It reads an optional list of objects as empty, too.
  */
 export interface ActionCall<Input, Output, Fields extends string = never> {
   <Options extends CallOptions = CallOptions>(
     ...args: Arguments<Input, Options>
-  ): Promise<ActionResult<Output, Fields> | (Options extends { redirect: "manual" } ? Redirected : never)>;
+  ): Promise<ActionResult<Output, Fields> | (Options extends { redirect: "manual" } ? RedirectResult : never)>;
   readonly [types]?: { input(input: Input): void; output: Output; fields: Fields };
 }
 
-/** An action, to be called. */
+/** A function that calls an action, with `orThrow`. */
 export interface Action<Input, Output, Fields extends string = never> extends ActionCall<Input, Output, Fields> {
-  /** The same, where an error is thrown. */
+  /** Calls the action and resolves to its data. If the action fails, the promise is rejected with its error. */
   readonly orThrow: (...args: Arguments<Input, Omit<CallOptions, "redirect">>) => Promise<Output>;
 }
 
 type AnyAction = { readonly [types]?: { input(input: never): void; output: unknown; fields: string } };
 
-/** What an action takes: `ActionInput<typeof actions.blog.like>`. */
+/** The type of an action's input: `ActionInput<typeof actions.blog.like>`. */
 export type ActionInput<A extends AnyAction> = NonNullable<A[typeof types]> extends { input(input: infer I): void } ? I : never;
-/** What an action gives. */
+/** The type of an action's output. */
 export type ActionOutput<A extends AnyAction> = NonNullable<A[typeof types]>["output"];
-/** The names of an action's fields. */
+/** The names of the fields of an action's input. */
 export type ActionFields<A extends AnyAction> = NonNullable<A[typeof types]>["fields"];
 
-const about = new WeakMap<object, { name: string; path: string }>();
+/** The name and path of each action. */
+const metadata = new WeakMap<object, { name: string; path: string }>();
 
-/** The path of an action, for requests of your own. */
+/** Returns the path of an action, for requests that the client does not send. */
 export function getActionPath(action: AnyAction): string {
-  return about.get(action)!.path;
+  return metadata.get(action)!.path;
 }
 
-const base64 = (bytes: Uint8Array): string => {
+const toBase64 = (bytes: Uint8Array): string => {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
 };
 
-/** What JSON lacks, as the server reads it. */
-const plain = (value: any): unknown => {
+/** Turns a value that JSON cannot express into one that the server reads as the same. */
+const toPlain = (value: any): unknown => {
   if (value instanceof Map || value instanceof Set) return [...value];
   if (typeof value === "bigint" || value instanceof URLSearchParams) return String(value);
   if (value instanceof RegExp) return { source: value.source, flags: value.flags };
-  if (value instanceof ArrayBuffer) return base64(new Uint8Array(value));
-  if (value instanceof Uint8Array) return base64(value);
+  if (value instanceof ArrayBuffer) return toBase64(new Uint8Array(value));
+  if (value instanceof Uint8Array) return toBase64(value);
   if (ArrayBuffer.isView(value)) {
     const { buffer, byteOffset, byteLength } = value;
-    return { kind: (value as any)[Symbol.toStringTag], buffer: base64(new Uint8Array(buffer, byteOffset, byteLength)) };
+    return { kind: (value as any)[Symbol.toStringTag], buffer: toBase64(new Uint8Array(buffer, byteOffset, byteLength)) };
   }
   return value?.toJSON ? value.toJSON() : value;
 };
 
 function toJson(input: unknown): string {
   return JSON.stringify(input ?? null, function (this: any, key) {
-    return plain(this[key]);
+    return toPlain(this[key]);
   });
 }
 
 /**
- * Names the fields as the server reads them: `address.street`, `items[0].name`, and a list's values by repetition.
+ * Builds a form with the names that the server expects: `address.street`, `items[0].name`, and the same name for all values of
+ * a list.
  *
- * What is null is left out, as a form has no word for it. An object of nothing else is told to be there by a field without a name.
+ * `null` is omitted, because a form cannot express it. A nested object without any other value is marked as present by an empty
+ * field whose name ends in a dot: `address.`.
  */
 function toFormData(input: unknown): FormData {
   const form = new FormData();
   const put = (name: string, value: any): true => (form.append(name, value), true);
-  /** Whether there was anything to send. */
+  /** Adds a value, and returns whether there was anything to add. */
   const add = (name: string, given: unknown): boolean => {
-    const value: any = plain(given);
+    const value: any = toPlain(given);
     if (value instanceof Blob) return put(name, value);
     if (Array.isArray(value)) {
       const sent = value.map((item, i) => {
-        const nested = Object(plain(item)) === plain(item) && !(item instanceof Blob);
+        const nested = Object(toPlain(item)) === toPlain(item) && !(item instanceof Blob);
         return add(nested ? `${name}[${i}]` : name, item ?? "");
       });
       return sent.includes(true);
@@ -231,15 +151,15 @@ function toFormData(input: unknown): FormData {
   return form;
 }
 
-type Answer = [status: number, body: string, redirect: string | null];
+type RawResponse = [status: number, body: string, redirect: string | null];
 
-async function viaFetch(url: string, init: RequestInit, send: typeof fetch): Promise<Answer> {
+async function sendByFetch(url: string, init: RequestInit, send: typeof fetch): Promise<RawResponse> {
   const response = await send(url, init);
   return [response.status, await response.text(), response.headers.get("enact-redirect")];
 }
 
-/** `fetch` tells nothing of how far an upload is. */
-function viaXhr(url: string, body: XMLHttpRequestBodyInit, headers: Headers, options: CallOptions): Promise<Answer> {
+/** Sends a request with a progress of its upload, which `fetch` does not offer. */
+function sendByXhr(url: string, body: XMLHttpRequestBodyInit, headers: Headers, options: CallOptions): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const { signal, onUpload } = options;
     signal?.throwIfAborted();
@@ -250,7 +170,7 @@ function viaXhr(url: string, body: XMLHttpRequestBodyInit, headers: Headers, opt
     request.upload.onprogress = (event) => onUpload!(event.loaded, event.total);
     request.onload = () => resolve([request.status, request.responseText, request.getResponseHeader("enact-redirect")]);
     request.onerror = () => reject(new TypeError("Failed to fetch"));
-    // A page that is left ends it as well.
+    // The browser also aborts the request if the user leaves the page.
     request.onabort = () => reject(signal?.aborted ? signal.reason : new TypeError("Failed to fetch"));
     request.onloadend = () => signal?.removeEventListener("abort", abort);
     signal?.addEventListener("abort", abort);
@@ -258,8 +178,8 @@ function viaXhr(url: string, body: XMLHttpRequestBodyInit, headers: Headers, opt
   });
 }
 
-/** What a gateway says by its status. All else is its own fault. */
-const CODES: Readonly<Record<number, ActionErrorCode>> = {
+/** The codes for responses of proxies and gateways. Any other status becomes `BAD_GATEWAY`. */
+const CODES: { readonly [status: number]: ActionErrorCode } = {
   400: "BAD_REQUEST",
   401: "UNAUTHORIZED",
   403: "FORBIDDEN",
@@ -272,30 +192,30 @@ const CODES: Readonly<Record<number, ActionErrorCode>> = {
   504: "GATEWAY_TIMEOUT",
 };
 
-/** The error that an answer is, or the one that stands for an answer of nobody's action. */
-function toError(answered: number, text: string): ActionError {
+/** Reads the error of a response. If the response does not come from an action, its status gives the code. */
+function toError(received: number, text: string): ActionError {
   let body: any;
   try {
     body = JSON.parse(text);
     if (body.type === "AstroActionInputError") return new ActionInputError(body.issues);
   } catch {
-    // A proxy's page, for one.
+    // For example an HTML page of a proxy.
   }
-  const status = answered < 400 ? 502 : answered;
-  const ours = body?.type === "AstroActionError";
-  const message = ours ? body.message : `Unexpected response of status ${answered}`;
-  return new ActionError({ code: (ours && body.code) || CODES[status] || "BAD_GATEWAY", status, message });
+  const status = received < 400 ? 502 : received;
+  const isOurs = body?.type === "AstroActionError";
+  const message = isOurs ? body.message : `Unexpected response with status ${received}`;
+  return new ActionError({ code: (isOurs && body.code) || CODES[status] || "BAD_GATEWAY", status, message });
 }
 
-/** Asks for the page anew, also where only the fragment is another. */
-function follow(target: string): void {
+/** Loads the target of a redirect, even if it differs from the current page only in its fragment. */
+function followRedirect(target: string): void {
   const to = new URL(target, location.href);
   const here = location.href.split("#")[0];
   location.assign(to);
   if (to.hash && to.href.split("#")[0] === here) location.reload();
 }
 
-async function call(path: string, client: ClientOptions, isForm: boolean, input: unknown, options: CallOptions) {
+async function callAction(path: string, client: ClientOptions, isForm: boolean, input: unknown, options: CallOptions) {
   const headers = new Headers(client.headers);
   new Headers(options.headers).forEach((value, name) => headers.set(name, value));
   headers.set("accept", "application/json");
@@ -309,15 +229,15 @@ async function call(path: string, client: ClientOptions, isForm: boolean, input:
   const init = { method: "POST", body, headers, signal: options.signal ?? null };
   const [status, text, redirect] =
     options.onUpload && !client.fetch && typeof XMLHttpRequest === "function"
-      ? await viaXhr(path, body, headers, options)
-      : await viaFetch(path, init, client.fetch ?? fetch);
+      ? await sendByXhr(path, body, headers, options)
+      : await sendByFetch(path, init, client.fetch ?? fetch);
   if (status < 200 || status > 299) return { data: undefined, error: toError(status, text) };
   if (redirect !== null) {
     if (options.redirect === "manual") return { data: undefined, error: undefined, redirect };
     if (typeof document === "undefined") {
-      throw new Error(`The action redirects to ${redirect}: call it with { redirect: "manual" }`);
+      throw new Error(`The action redirects to ${redirect}, but there is no page. Call it with { redirect: "manual" }.`);
     }
-    follow(redirect);
+    followRedirect(redirect);
     return new Promise(() => {});
   }
   try {
@@ -327,21 +247,21 @@ async function call(path: string, client: ClientOptions, isForm: boolean, input:
   }
 }
 
-const set = (object: object, key: PropertyKey, value: unknown, enumerable = false): void => {
+const setProperty = (object: object, key: PropertyKey, value: unknown, enumerable = false): void => {
   Object.defineProperty(object, key, { value, enumerable, configurable: true });
 };
 
-/** Makes the tree of actions. A name stands before those that it begins. */
-function define(names: readonly (readonly [string, boolean])[], client: ClientOptions): object {
+/** Builds the tree of actions. `names` are sorted, so that `blog` comes before `blog.like`. */
+function buildActions(names: readonly (readonly [string, boolean])[], client: ClientOptions): object {
   const root = {};
   const nodes = new Map<string | undefined, object>([[undefined, root]]);
-  // Texts of their own, whatever actions are named `toString` or `valueOf`.
-  set(root, Symbol.toPrimitive, () => "actions");
-  const node = (path: string | undefined): object => nodes.get(path) ?? attach(path!, {});
+  // Groups convert to strings even if an action in them is named `toString` or `valueOf`.
+  setProperty(root, Symbol.toPrimitive, () => "actions");
+  const getNode = (path: string | undefined): object => nodes.get(path) ?? attach(path!, {});
   const attach = (path: string, value: object): object => {
     const dot = path.lastIndexOf(".");
-    if (!about.has(value)) set(value, Symbol.toPrimitive, () => path);
-    set(node(dot < 0 ? undefined : path.slice(0, dot)), path.slice(dot + 1), value, true);
+    if (!metadata.has(value)) setProperty(value, Symbol.toPrimitive, () => path);
+    setProperty(getNode(dot < 0 ? undefined : path.slice(0, dot)), path.slice(dot + 1), value, true);
     nodes.set(path, value);
     return value;
   };
@@ -349,15 +269,15 @@ function define(names: readonly (readonly [string, boolean])[], client: ClientOp
     const encoded = encodeURIComponent(name);
     const path = `${client.base!.replace(/\/$/, "")}/_actions/${encoded}${client.trailingSlash ? "/" : ""}`;
     const action = async (input?: any, options: any = {}): Promise<any> => {
-      // Somebody awaits the group that an action `then` is in.
-      if (typeof input === "function") return options(new TypeError(`The action ${name} takes no functions`));
-      return call(path, client, isForm, input, options);
+      // If a group with an action named `then` is awaited, JavaScript calls that action with two functions.
+      if (typeof input === "function") return options(new TypeError(`The action \`${name}\` does not accept functions`));
+      return callAction(path, client, isForm, input, options);
     };
     const query = "?" + new URLSearchParams({ _action: encoded });
-    about.set(action, { name, path });
-    set(action, Symbol.toPrimitive, () => query);
-    set(action, "toString", () => query);
-    set(action, "orThrow", async (input: unknown, options?: CallOptions) => {
+    metadata.set(action, { name, path });
+    setProperty(action, Symbol.toPrimitive, () => query);
+    setProperty(action, "toString", () => query);
+    setProperty(action, "orThrow", async (input: unknown, options?: CallOptions) => {
       const { data, error } = await action(input, options);
       if (error) throw error;
       return data;
@@ -367,10 +287,10 @@ function define(names: readonly (readonly [string, boolean])[], client: ClientOp
   return root;
 }
 
-/** Makes a client of its own, where another base, headers or `fetch` are wanted. */
+/** Creates a client with another base, other headers or another `fetch`. */
 export function createActions(options: ClientOptions = {}): Actions {
-  return define(ACTIONS, { base: BASE, ...options }) as Actions;
+  return buildActions(ACTIONS, { base: BASE, ...options }) as Actions;
 }
 
-/** The actions of the server. */
+/** The server's actions. */
 export const actions: Actions = createActions();

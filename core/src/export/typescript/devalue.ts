@@ -1,13 +1,13 @@
-// devalue 5, as far as an answer needs it: https://github.com/sveltejs/devalue
+// A parser of devalue 5 (https://github.com/sveltejs/devalue) for the data of actions.
 
-/** What has no slot of its own, by the number that stands for it. */
+/** The values that have no slot, by the numbers that stand for them. */
 const CONSTANTS = new Map<unknown, unknown>([[-1, undefined], [-3, NaN], [-4, Infinity], [-5, -Infinity], [-6, -0]]);
 const VIEW = /^(Big(I|Ui)nt64|(I|Ui)nt(8|16|32)|Uint8Clamped|Float(16|32|64))Array$|^DataView$/;
 
 /**
- * Reads devalue, the format of an action's data: of a result that a page carries, for one.
+ * Parses devalue, the format of an action's data. Use it for a result that a page contains.
  *
- * @throws if the text is no devalue.
+ * @throws {Error} if the text is not devalue.
  */
 export function parse(text: string): unknown {
   const invalid = (): never => {
@@ -70,17 +70,17 @@ export function parse(text: string): unknown {
       for (let i = 1; i < slot.length; i += 2) put(object, slot[i], slot[i + 1]);
       return object;
     }
-    return (done[place] = leaf(tag, first, more));
+    return (done[place] = readLeaf(tag, first, more));
   };
 
-  // What holds no values refers to a slot that holds none either, so that nothing goes in a circle.
-  const leaf = (tag: string, first: any, more: any[]): unknown => {
+  // A leaf may only refer to a slot that is a leaf itself. This rules out endless recursion.
+  const readLeaf = (tag: string, first: any, more: any[]): unknown => {
     const inner = slots[first];
     if (tag === "Object") return Object(typeof inner === "object" && inner?.[0] !== "BigInt" ? invalid() : read(first));
     if (VIEW.test(tag)) {
       return new (globalThis as any)[tag](Array.isArray(inner) && inner[0] === "ArrayBuffer" ? read(first) : invalid(), ...more);
     }
-    // A reducer of its own, as Astro has for a URL, gives the text a slot.
+    // A custom reducer, such as Astro's for URLs, gives the text a slot.
     const text: any = typeof first === "number" ? inner : first;
     if (typeof text !== "string") return invalid();
     if (tag === "Date") return new Date(text);

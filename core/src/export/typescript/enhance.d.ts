@@ -1,38 +1,43 @@
-import { type ActionCall, type ActionError } from "./client.js";
-/** What an enhanced form does besides showing what is wrong with it. */
+import { type ActionCall } from "./client.js";
+import { type ActionError } from "./errors.js";
+/** The options of an enhanced form. */
 export interface EnhanceOptions<Output, Fields extends string = string> {
-    /** It succeeded. */
+    /** Called after the action succeeded. */
     onData?: ((data: Output, form: HTMLFormElement) => void) | undefined;
-    /** It failed; what is wrong is shown already. */
+    /** Called after the action failed and the messages are shown. */
     onError?: ((error: ActionError<Fields>, form: HTMLFormElement) => void) | undefined;
-    /** Goes where the action sends its caller, in place of the browser. */
+    /** Called with the target if the action redirects. By default, the browser goes there. */
     onRedirect?: ((target: string) => void) | undefined;
-    /** It is sent, or came to an end. */
+    /** Called with `true` before the form is sent, and with `false` after it was sent or aborted. */
     onPending?: ((pending: boolean) => void) | undefined;
-    /** Whether the form is emptied once it succeeded: `true` by default. */
+    /** Whether the form is reset after the action succeeded. It is `true` by default. */
     reset?: boolean | undefined;
+    /** Headers of every request. */
     headers?: HeadersInit | undefined;
-    /** What is said where no answer came. */
+    /** The message that is shown if the server cannot be reached. */
     unreachable?: string | undefined;
 }
-/** An enhanced form. */
-export interface Enhanced {
-    /** Ends what is being sent. */
+/** A form that `enhance` controls. */
+export interface EnhancedForm {
+    /** Aborts the request that is being sent. */
     abort(): void;
-    /** Makes it a plain form again. */
+    /** Aborts the request, and leaves further submissions to the browser. */
     destroy(): void;
 }
 /**
- * Sends a form without leaving the page.
+ * Makes a form call an action without leaving the page.
  *
- * A form that is posted here is taken over; what goes elsewhere is left to the browser: another `formaction`, a method that
- * is not `post`, a `target`. While it is sent, the form is `aria-busy` and a second submission is ignored. Its first
- * `<progress>` shows how far the upload is, and a `<button type="button" data-abort>` in it ends it; both are hidden otherwise. What is wrong with a field
- * is told in the element that the server's `FormState::error_id` names, or in one that is put behind the field, and the first
- * such field gets the focus. What is wrong with the form as a whole is told in its `[role="alert"]`, or in one that is put
- * first.
+ * The form is sent by the client if the browser would post it to the page. All other submissions are left to the browser: those
+ * with a `formaction`, with a method other than `post`, or with a `target`.
  *
- * In a component it lasts from the mount to the end:
+ * While the form is sent, it is `aria-busy` and ignores further submissions. Its first `<progress>` shows the progress of the
+ * upload, and a `<button type="button" data-abort>` in it aborts the request. Both are hidden otherwise.
+ *
+ * The message for a field is shown in the element whose id the server's `FormState::error_id` returns. If there is none, an
+ * element is added after the field. The first invalid field gets the focus. A message for the whole form is shown in its
+ * `[role="alert"]`. If there is none, an element is added at the top of the form.
+ *
+ * A component calls `enhance` when it is mounted, and `destroy` when it is unmounted:
  *
  * ```ts
  * useEffect(() => enhance(ref.current!, actions.newsletter).destroy, []); // React
@@ -40,4 +45,4 @@ export interface Enhanced {
  * <form method="post" use:enhance={actions.newsletter}> // Svelte
  * ```
  */
-export declare function enhance<Output, Fields extends string>(form: HTMLFormElement, action: ActionCall<FormData, Output, Fields>, options?: EnhanceOptions<Output, Fields>): Enhanced;
+export declare function enhance<Output, Fields extends string>(form: HTMLFormElement, action: ActionCall<FormData, Output, Fields>, options?: EnhanceOptions<Output, Fields>): EnhancedForm;

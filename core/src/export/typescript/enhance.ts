@@ -1,45 +1,50 @@
-import { type ActionCall, type ActionError, type ActionResult, type Issue, type Redirected, about, follow, isInputError } from "./client.js";
+import { type ActionCall, type ActionResult, type RedirectResult, followRedirect, metadata } from "./client.js";
+import { type ActionError, type Issue, isInputError } from "./errors.js";
 
-/** How many ids were taken by another form of the page. */
+/** The number of generated ids that another element of the page already had. */
 let count = 0;
 const DISABLED = "aria-disabled";
 
-/** What an enhanced form does besides showing what is wrong with it. */
+/** The options of an enhanced form. */
 export interface EnhanceOptions<Output, Fields extends string = string> {
-  /** It succeeded. */
+  /** Called after the action succeeded. */
   onData?: ((data: Output, form: HTMLFormElement) => void) | undefined;
-  /** It failed; what is wrong is shown already. */
+  /** Called after the action failed and the messages are shown. */
   onError?: ((error: ActionError<Fields>, form: HTMLFormElement) => void) | undefined;
-  /** Goes where the action sends its caller, in place of the browser. */
+  /** Called with the target if the action redirects. By default, the browser goes there. */
   onRedirect?: ((target: string) => void) | undefined;
-  /** It is sent, or came to an end. */
+  /** Called with `true` before the form is sent, and with `false` after it was sent or aborted. */
   onPending?: ((pending: boolean) => void) | undefined;
-  /** Whether the form is emptied once it succeeded: `true` by default. */
+  /** Whether the form is reset after the action succeeded. It is `true` by default. */
   reset?: boolean | undefined;
+  /** Headers of every request. */
   headers?: HeadersInit | undefined;
-  /** What is said where no answer came. */
+  /** The message that is shown if the server cannot be reached. */
   unreachable?: string | undefined;
 }
 
-/** An enhanced form. */
-export interface Enhanced {
-  /** Ends what is being sent. */
+/** A form that `enhance` controls. */
+export interface EnhancedForm {
+  /** Aborts the request that is being sent. */
   abort(): void;
-  /** Makes it a plain form again. */
+  /** Aborts the request, and leaves further submissions to the browser. */
   destroy(): void;
 }
 
 /**
- * Sends a form without leaving the page.
+ * Makes a form call an action without leaving the page.
  *
- * A form that is posted here is taken over; what goes elsewhere is left to the browser: another `formaction`, a method that
- * is not `post`, a `target`. While it is sent, the form is `aria-busy` and a second submission is ignored. Its first
- * `<progress>` shows how far the upload is, and a `<button type="button" data-abort>` in it ends it; both are hidden otherwise. What is wrong with a field
- * is told in the element that the server's `FormState::error_id` names, or in one that is put behind the field, and the first
- * such field gets the focus. What is wrong with the form as a whole is told in its `[role="alert"]`, or in one that is put
- * first.
+ * The form is sent by the client if the browser would post it to the page. All other submissions are left to the browser: those
+ * with a `formaction`, with a method other than `post`, or with a `target`.
  *
- * In a component it lasts from the mount to the end:
+ * While the form is sent, it is `aria-busy` and ignores further submissions. Its first `<progress>` shows the progress of the
+ * upload, and a `<button type="button" data-abort>` in it aborts the request. Both are hidden otherwise.
+ *
+ * The message for a field is shown in the element whose id the server's `FormState::error_id` returns. If there is none, an
+ * element is added after the field. The first invalid field gets the focus. A message for the whole form is shown in its
+ * `[role="alert"]`. If there is none, an element is added at the top of the form.
+ *
+ * A component calls `enhance` when it is mounted, and `destroy` when it is unmounted:
  *
  * ```ts
  * useEffect(() => enhance(ref.current!, actions.newsletter).destroy, []); // React
@@ -51,24 +56,24 @@ export function enhance<Output, Fields extends string>(
   form: HTMLFormElement,
   action: ActionCall<FormData, Output, Fields>,
   options: EnhanceOptions<Output, Fields> = {},
-): Enhanced {
-  // A field named `elements` or `reset` stands before what the form itself has of that name.
+): EnhancedForm {
+  // A field named `elements` or `reset` hides the form's own property of that name.
   const own: HTMLFormElement = new Proxy(form, {
     get(_, key) {
       const value = Reflect.get(HTMLFormElement.prototype, key, form);
       return typeof value === "function" ? value.bind(form) : value;
     },
   });
-  const name = about.get(action)!.name;
-  const idOf = (field: string): string => [name, field, "error"].map((part) => part.replace(/[^\w-]/gu, "--")).join("-");
+  const name = metadata.get(action)!.name;
+  const getErrorId = (field: string): string => [name, field, "error"].map((part) => part.replace(/[^\w-]/gu, "--")).join("-");
   const find = <E extends HTMLElement>(selector: string): E | null => own.querySelector<E>(selector);
-  // Another form of the page may be of the same action, and have the id.
-  const placeOf = (id: string): HTMLElement | null => find(`[id="${id}"],[data-as="${id}"]`);
+  // Another form of the same action may be on the page and use the id. Then `data-error-for` holds it.
+  const findMessage = (id: string): HTMLElement | null => find(`[id="${id}"],[data-error-for="${id}"]`);
   const progress = find<HTMLProgressElement>("progress");
   const cancel = find("[data-abort]");
   let running: AbortController | undefined;
-  /** The buttons, and the `aria-disabled` that they had. */
-  let held: (readonly [Element, string | null])[] = [];
+  /** The disabled buttons, each with the `aria-disabled` that it had before. */
+  let disabled: (readonly [HTMLElement, string | null])[] = [];
 
   let alert = find('[role="alert"]')!;
   if (!alert) {
@@ -77,93 +82,96 @@ export function enhance<Output, Fields extends string>(
     own.prepend(alert);
   }
 
-  const unhide = (is: boolean): void => {
-    for (const one of [cancel, progress]) if (one) one.hidden = !is;
+  const setVisible = (visible: boolean): void => {
+    for (const element of [cancel, progress]) if (element) element.hidden = !visible;
   };
-  unhide(false);
+  setVisible(false);
 
-  const pending = (is: boolean, submitter?: HTMLElement | null): void => {
-    own.setAttribute("aria-busy", String(is));
-    for (const [button, was] of held) was === null ? button.removeAttribute(DISABLED) : button.setAttribute(DISABLED, was);
-    const buttons = is ? [...own.querySelectorAll('button:not([type="button"]), [type="submit"]')] : [];
-    held = buttons.map((button) => [button, button.getAttribute(DISABLED)]);
+  const setPending = (pending: boolean, submitter?: HTMLElement | null): void => {
+    own.setAttribute("aria-busy", String(pending));
+    for (const [button, before] of disabled) before === null ? button.removeAttribute(DISABLED) : button.setAttribute(DISABLED, before);
+    const buttons = pending ? [...own.querySelectorAll<HTMLElement>('button:not([type="button"]), [type="submit"]')] : [];
+    disabled = buttons.map((button) => [button, button.getAttribute(DISABLED)]);
     for (const button of buttons) button.setAttribute(DISABLED, "true");
-    // What is hidden loses the focus to nobody.
+    // If a focused element is hidden, no element has the focus.
     if (cancel && cancel === document.activeElement) submitter?.focus();
-    unhide(is);
-    if (is) progress?.removeAttribute("value");
-    options.onPending?.(is);
+    setVisible(pending);
+    if (pending) progress?.removeAttribute("value");
+    options.onPending?.(pending);
   };
 
-  const fields = (): HTMLInputElement[] => [...own.elements].filter((field): field is HTMLInputElement => !!(field as any).name);
+  const getFields = (): HTMLInputElement[] => [...own.elements].filter((field): field is HTMLInputElement => !!(field as any).name);
 
-  const clear = (): void => {
+  const clearMessages = (): void => {
     alert.textContent = "";
-    for (const place of own.querySelectorAll("[data-as]")) place.textContent = "";
-    for (const field of fields()) {
+    for (const element of own.querySelectorAll("[data-error-for]")) element.textContent = "";
+    for (const field of getFields()) {
       const described = field.getAttribute("aria-describedby")?.split(" ").filter((id) => id.endsWith("-error"));
-      for (const id of [idOf(field.name), ...(described ?? [])]) {
-        const place = placeOf(id);
-        if (place) place.textContent = "";
+      for (const id of [getErrorId(field.name), ...(described ?? [])]) {
+        const element = findMessage(id);
+        if (element) element.textContent = "";
       }
       field.removeAttribute("aria-invalid");
     }
   };
 
-  const tell = (field: HTMLElement[], id: string, message: string): void => {
-    let place = placeOf(id);
-    if (!place) {
-      place = document.createElement("p");
-      place.dataset["as"] = id;
-      place.id = document.getElementById(id) ? `${id}-${(count += 1)}` : id;
-      const last = field[field.length - 1]!;
-      const group = field.length > 1 && last.closest<HTMLElement>("fieldset");
-      if (group && own.contains(group)) group.append(place);
-      else (last.closest("label") ?? last).after(place);
+  const showMessage = (fields: HTMLElement[], id: string, message: string): void => {
+    let element = findMessage(id);
+    if (!element) {
+      element = document.createElement("p");
+      element.dataset["errorFor"] = id;
+      element.id = document.getElementById(id) ? `${id}-${(count += 1)}` : id;
+      const last = fields[fields.length - 1]!;
+      const group = fields.length > 1 && last.closest<HTMLElement>("fieldset");
+      if (group && own.contains(group)) group.append(element);
+      else (last.closest("label") ?? last).after(element);
     }
-    place.textContent += (place.textContent && ". ") + message;
-    for (const one of field) {
-      const ids = new Set(one.getAttribute("aria-describedby")?.split(" "));
-      one.setAttribute("aria-describedby", [...ids.add(place.id)].join(" "));
-      one.setAttribute("aria-invalid", "true");
+    element.textContent += (element.textContent && ". ") + message;
+    for (const field of fields) {
+      const ids = new Set(field.getAttribute("aria-describedby")?.split(" "));
+      field.setAttribute("aria-describedby", [...ids.add(element.id)].join(" "));
+      field.setAttribute("aria-invalid", "true");
     }
   };
 
-  /** The fields of an issue: of its whole path, of one value of a list, or of what it is a part of. */
-  const show = (issue: Issue): boolean => {
+  /**
+   * Shows an issue at its field, and returns whether the form has such a field. It is the field that is named by the issue's
+   * path, or the field with that index in a list. If there is none, the path is shortened.
+   */
+  const showIssue = (issue: Issue): boolean => {
     const path = [...issue.path];
     for (; path.length; path.pop()) {
       const full = path.reduce((name: string, part) => (typeof part === "number" ? `${name}[${part}]` : name ? `${name}.${part}` : part), "");
-      const found = fields().filter((field) => field.name === full);
-      if (found.length) return tell(found, idOf(full), issue.message), true;
+      const found = getFields().filter((field) => field.name === full);
+      if (found.length) return showMessage(found, getErrorId(full), issue.message), true;
       const index = path.at(-1);
-      const one = typeof index === "number" && placeOf(idOf(full)) && fields().filter((field) => `${field.name}[${index}]` === full)[index];
-      if (one) return tell([one], idOf(full), issue.message), true;
+      const field = typeof index === "number" && findMessage(getErrorId(full)) && getFields().filter((field) => `${field.name}[${index}]` === full)[index];
+      if (field) return showMessage([field], getErrorId(full), issue.message), true;
     }
     return false;
   };
 
-  const fail = (error: ActionError<Fields>): void => {
-    const whole = isInputError(error) ? error.issues.filter((issue) => !show(issue)).map((issue) => issue.message) : [error.message || error.code];
+  const showError = (error: ActionError<Fields>): void => {
+    const whole = isInputError(error) ? error.issues.filter((issue) => !showIssue(issue)).map((issue) => issue.message) : [error.message || error.code];
     alert.textContent = whole.join(". ");
-    fields().find((field) => field.matches('[aria-invalid="true"]:not([type="hidden"])'))?.focus();
+    getFields().find((field) => field.matches('[aria-invalid="true"]:not([type="hidden"])'))?.focus();
     options.onError?.(error, form);
   };
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     const { submitter } = event;
-    const asked = (what: string): string | null => submitter?.getAttribute(`form${what}`) ?? own.getAttribute(what);
-    // Another's, for another action, or none that is posted to this page.
+    const getAttribute = (name: string): string | null => submitter?.getAttribute(`form${name}`) ?? own.getAttribute(name);
+    // Leave the event to another listener, or to the browser unless the form is posted to this page.
     if (event.defaultPrevented || submitter?.hasAttribute("formaction")) return;
-    if (!/^post$/i.test(asked("method") ?? "post") || !/^(_self)?$/i.test(asked("target") ?? "")) return;
+    if (!/^post$/i.test(getAttribute("method") ?? "post") || !/^(_self)?$/i.test(getAttribute("target") ?? "")) return;
     event.preventDefault();
     if (running) return;
     const { signal } = (running = new AbortController());
-    let result: ActionResult<Output, Fields> | Redirected | void;
+    let result: ActionResult<Output, Fields> | RedirectResult | void;
     try {
       const data = new FormData(form, submitter);
-      clear();
-      pending(true);
+      clearMessages();
+      setPending(true);
       const sent = action(data, {
         signal,
         headers: options.headers,
@@ -182,11 +190,11 @@ export function enhance<Output, Fields extends string>(
       });
     } finally {
       running = undefined;
-      pending(false, submitter);
+      setPending(false, submitter);
     }
     if (!result) return;
-    if (result.error) return fail(result.error);
-    if (result.redirect !== undefined) return (options.onRedirect ?? follow)(result.redirect);
+    if (result.error) return showError(result.error);
+    if (result.redirect !== undefined) return (options.onRedirect ?? followRedirect)(result.redirect);
     if (options.reset !== false) own.reset();
     options.onData?.(result.data, form);
   };

@@ -1,12 +1,4 @@
-// What the plain module offers.
-export {
-  ActionError,
-  ActionInputError,
-  actions,
-  createActions,
-  getActionPath,
-  isActionError,
-  isInputError,
-  parse,
-} from "./client.js";
+// The exports of the plain module.
+export { actions, createActions, getActionPath, parse } from "./client.js";
 export { enhance } from "./enhance.js";
+export { ActionError, ActionInputError, isActionError, isInputError } from "./errors.js";

@@ -99,6 +99,7 @@ mod cookies;
 mod definition;
 #[cfg(any(feature = "openapi", feature = "typescript"))]
 mod described;
+pub mod devalue;
 mod error;
 mod form;
 mod form_state;
@@ -132,9 +133,6 @@ mod store;
 pub mod typescript;
 
 pub use cookie;
-/// The crate `enact-devalue`: the format of actions' outputs, and the types that JSON lacks.
-#[doc(inline)]
-pub use enact_devalue as devalue;
 
 pub use accept::PLAIN_JSON;
 pub use action::{Action, Encoding};

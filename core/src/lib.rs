@@ -65,6 +65,7 @@ mod body;
 #[cfg(feature = "client")]
 pub mod client;
 mod context;
+pub mod devalue;
 mod error;
 #[cfg(any(feature = "openapi", feature = "typescript"))]
 mod export;
@@ -81,9 +82,6 @@ mod registry;
 mod schema;
 
 pub use cookie;
-/// The crate `enact-devalue`: the format of outputs, and types for values that JSON lacks.
-#[doc(inline)]
-pub use enact_devalue as devalue;
 
 pub use action::{Action, Encoding, FormAction, encoding};
 pub use body::Body;

@@ -63,13 +63,20 @@
 //!
 //! The last column is the form that a marker type has in any other serde format, such as `serde_json`.
 //!
+//! Integers keep all their digits. JavaScript rounds those outside of ±(2^53 - 1) when it parses the text; [`BigInt`] is
+//! the type for them.
+//!
 //! Objects are written with their properties in JavaScript's order: array indices come first, in ascending order.
 //!
 //! # The format
 //!
 //! A text is a JSON array of slots. The first slot holds the value. Arrays and objects contain the numbers of their
-//! items' slots. Slots of other types begin with the name of the type, for example `["Set",1,2]`. Equal strings,
-//! numbers, booleans, nulls and bigints share a slot. Negative numbers stand for values without a slot:
+//! items' slots. Slots of other types begin with the name of the type, for example `["Set",1,2]`.
+//!
+//! Equal strings, numbers, booleans, nulls and bigints share a slot. `stringify` also shares objects that are referenced
+//! repeatedly. Rust values have no identity, so this crate writes such an object once for each reference.
+//!
+//! Negative numbers stand for values without a slot:
 //!
 //! | number | value |
 //! |---|---|
@@ -79,7 +86,8 @@
 //! | -4, -5 | `Infinity`, `-Infinity` |
 //! | -6 | `-0` |
 //!
-//! A text may also be one of these numbers alone, except -2.
+//! A text may also be one of these numbers alone, except -2. An array that begins with -7 is sparse: its length follows,
+//! and then indices and slots in turn.
 //!
 //! # Errors
 //!
@@ -103,6 +111,7 @@
 //!   compiled code is smaller.
 //! * `schemars`: `JsonSchema` for the marker types. The extension `x-type` holds JavaScript's name of the type.
 //! * `time`, `chrono`, `jiff`: conversions between [`Date`] and the types of these crates.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod array_buffer;
 mod big_int;

@@ -12,11 +12,11 @@ pub(crate) const NEGATIVE_ZERO: Ref = -6;
 pub(crate) const SPARSE: Ref = -7;
 
 /// The digits of each number below 1000 as a little-endian word, with their count in the highest byte.
-const SHORT: [u32; 1000] = words(false);
+const SHORT: [u32; 1000] = build_words(false);
 /// The digits of each number below 1000, padded with zeros to three, with a comma in the highest byte.
-const PADDED: [u32; 1000] = words(true);
+const PADDED: [u32; 1000] = build_words(true);
 
-const fn words(is_padded: bool) -> [u32; 1000] {
+const fn build_words(is_padded: bool) -> [u32; 1000] {
     let mut words = [0; 1000];
     let mut number = 0;
     while number < 1000 {

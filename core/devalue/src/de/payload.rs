@@ -179,12 +179,17 @@ impl<'de> Deserializer<'de> for Payload<'_, 'de> {
         }
     }
 
+    #[cfg(feature = "exotic")]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
         match self {
-            #[cfg(feature = "exotic")]
             Self::Slot(slot) => slot.deserialize_newtype_struct(name, visitor),
             content => visitor.visit_newtype_struct(content),
         }
+    }
+
+    #[cfg(not(feature = "exotic"))]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {

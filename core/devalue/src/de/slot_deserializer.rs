@@ -90,7 +90,7 @@ impl<'a, 'de> SlotDeserializer<'a, 'de> {
         self.visit_slot(|document, slot| {
             let (shape, cursor) = match slot {
                 Slot::Tagged(shape, cursor) => (shape, cursor),
-                other => return Err(Error::invalid_type(unexpected(&other), &visitor)),
+                other => return Err(Error::invalid_type(describe_slot(&other), &visitor)),
             };
             let payload = match (marker, shape) {
                 (Marker::Tag(wanted), Shape::Tag(tag)) if wanted == tag => read_payload(document, shape, cursor)?,
@@ -195,7 +195,7 @@ fn visit_number<'de, V: Visitor<'de>>(digits: &str, visitor: V) -> Result<V::Val
     }
 }
 
-fn unexpected<'a>(slot: &'a Slot<'_>) -> Unexpected<'a> {
+fn describe_slot<'a>(slot: &'a Slot<'_>) -> Unexpected<'a> {
     match slot {
         Slot::Null => Unexpected::Other("null"),
         Slot::Bool(value) => Unexpected::Bool(*value),
@@ -314,7 +314,7 @@ impl<'de> Deserializer<'de> for SlotDeserializer<'_, 'de> {
                 Slot::Object(cursor) => Properties::new(document, cursor),
                 #[cfg(feature = "exotic")]
                 Slot::Tagged(Shape::NullObject, cursor) => Properties::of_null_object(document, cursor),
-                slot => return Err(Error::invalid_type(unexpected(&slot), &visitor)),
+                slot => return Err(Error::invalid_type(describe_slot(&slot), &visitor)),
             };
             visitor.visit_enum(Variant::new(properties)?)
         })

@@ -8,7 +8,7 @@ use serde::ser::{
 use super::encoder::{Encoder, Pending};
 use super::escape::push_quoted;
 use super::object_key::KeySerializer;
-use super::property_order::{array_index, read_first_string};
+use super::property_order::{parse_array_index, read_first_string};
 use crate::error::Error;
 use crate::reference::{Ref, push_ref};
 
@@ -103,7 +103,7 @@ impl<'a> Compound<'a> {
 
     #[cold]
     fn check_index_order(&mut self, key: &str) {
-        match array_index(key.as_bytes()) {
+        match parse_array_index(key.as_bytes()) {
             None => self.order.has_other = true,
             Some(index) => {
                 self.order.is_disordered |=

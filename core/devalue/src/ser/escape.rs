@@ -20,7 +20,7 @@ const SPECIAL: [bool; 256] = {
 
 /// Returns whether the text needs no escapes. May return `false` for a text that needs none.
 #[inline]
-pub(crate) fn is_plain(text: &[u8]) -> bool {
+pub(super) fn is_plain(text: &[u8]) -> bool {
     if let Some(last) = text.last_chunk::<16>() {
         // The last chunk may share bytes with the one before it.
         return text.as_chunks::<16>().0.iter().all(is_plain_chunk) && is_plain_chunk(last);
@@ -62,7 +62,7 @@ fn is_plain_word(word: &[u8; 8]) -> bool {
 }
 
 /// Appends the text with escapes and without quotes.
-pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let mut rest = text;
     while let Some(at) = rest.iter().position(|&byte| SPECIAL[usize::from(byte)]) {
@@ -100,7 +100,7 @@ pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &[u8]) {
 
 /// Appends the text as a quoted string.
 #[inline]
-pub(crate) fn push_quoted(out: &mut Vec<u8>, text: &str) {
+pub(super) fn push_quoted(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     if is_plain(text.as_bytes()) {
         out.extend_from_slice(text.as_bytes());

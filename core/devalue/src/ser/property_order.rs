@@ -14,7 +14,7 @@ use crate::reference::SPARSE;
 use crate::reference::{Ref, push_ref};
 
 /// Returns the array index that a key stands for, if any (ECMA-262, OrdinaryOwnPropertyKeys).
-pub(super) fn array_index(key: &[u8]) -> Option<u32> {
+pub(super) fn parse_array_index(key: &[u8]) -> Option<u32> {
     if key.len() > 10 || (key.len() > 1 && key.starts_with(b"0")) || key.is_empty() {
         return None;
     }
@@ -85,7 +85,7 @@ impl Written<'_> {
             tokens.next();
             entries.push((key, separator, slot));
         }
-        entries.sort_by_cached_key(|(key, ..)| array_index(unquote(key)).map_or(u64::MAX, u64::from));
+        entries.sort_by_cached_key(|(key, ..)| parse_array_index(unquote(key)).map_or(u64::MAX, u64::from));
 
         encoder.scratch.extend_from_slice(opening);
         for (key, separator, slot) in entries {
@@ -105,13 +105,13 @@ impl Written<'_> {
     fn copy_list(&self, encoder: &mut Encoder, text: &[u8]) -> Result<Ref, Error> {
         let copy = encoder.slots.reserve()?;
         let start = encoder.scratch.len();
-        let mut items = ListItems::new(text);
+        let mut numbers = ListNumbers::new(text);
         for token in (Tokens { text, at: 0 }) {
             match token {
                 Token::Other(byte) => encoder.scratch.push(byte),
                 Token::String(string) => encoder.scratch.extend_from_slice(string),
                 Token::Number(number) => {
-                    let number = if items.is_next_a_slot(number) { self.copy(encoder, number)? } else { number };
+                    let number = if numbers.advance(number) { self.copy(encoder, number)? } else { number };
                     encoder.scratch.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
                 }
             }
@@ -130,14 +130,14 @@ fn fill(encoder: &mut Encoder, slot: Ref, start: usize) {
 
 /// The meaning of the numbers in a list: slots, or lengths, offsets and indices.
 #[cfg(feature = "exotic")]
-struct ListItems {
+struct ListNumbers {
     is_view: bool,
     is_sparse: bool,
     count: usize,
 }
 
 #[cfg(feature = "exotic")]
-impl ListItems {
+impl ListNumbers {
     fn new(text: &[u8]) -> Self {
         let name = text.strip_prefix(b"[\"").and_then(|rest| rest.split(|&byte| byte == b'"').next());
         let name = name.and_then(|name| str::from_utf8(name).ok());
@@ -145,8 +145,8 @@ impl ListItems {
         Self { is_view, is_sparse: false, count: 0 }
     }
 
-    /// Returns whether the next number refers to a slot.
-    fn is_next_a_slot(&mut self, number: Ref) -> bool {
+    /// Advances past a number. Returns whether it refers to a slot.
+    fn advance(&mut self, number: Ref) -> bool {
         self.is_sparse |= self.count == 0 && number == SPARSE;
         let is_slot = match (self.is_view, self.is_sparse) {
             (true, _) => self.count == 0,
@@ -160,15 +160,15 @@ impl ListItems {
 
 /// Without exotic types, every number in a list refers to a slot.
 #[cfg(not(feature = "exotic"))]
-struct ListItems;
+struct ListNumbers;
 
 #[cfg(not(feature = "exotic"))]
-impl ListItems {
+impl ListNumbers {
     fn new(_text: &[u8]) -> Self {
         Self
     }
 
-    fn is_next_a_slot(&mut self, _number: Ref) -> bool {
+    fn advance(&mut self, _number: Ref) -> bool {
         true
     }
 }
@@ -218,10 +218,10 @@ mod tests {
 
     #[test]
     fn only_canonical_array_indices_are_indices() {
-        assert_eq!(array_index(b"0"), Some(0));
-        assert_eq!(array_index(b"4294967294"), Some(4_294_967_294));
+        assert_eq!(parse_array_index(b"0"), Some(0));
+        assert_eq!(parse_array_index(b"4294967294"), Some(4_294_967_294));
         for key in ["", "00", "01", "-1", "1.0", "1e3", "4294967295", "99999999999", " 1", "1a"] {
-            assert_eq!(array_index(key.as_bytes()), None, "{key}");
+            assert_eq!(parse_array_index(key.as_bytes()), None, "{key}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How much of a request is read before it is refused.
 
-use crate::input::MAX_JSON_DEPTH;
+/// The depth at which `serde_json` stops.
+pub(crate) const MAX_JSON_DEPTH: usize = 128;
 
 /// Bounds on what one request may bring, on by default, for a registry and for an action.
 ///

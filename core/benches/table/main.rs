@@ -81,6 +81,13 @@ const CONTESTS: &[Contest] = &[
         rivals: lists::records_written,
     },
     Contest {
+        title: "1,000 records, read",
+        beside: "axum, `Json<T>`",
+        target: None,
+        runs: 4,
+        rivals: lists::records_read,
+    },
+    Contest {
         title: "A multipart form with a file of 10 MB",
         beside: "multer alone",
         target: Some(1.1),

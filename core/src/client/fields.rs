@@ -11,7 +11,7 @@ use super::RequestError;
 use crate::form::{File, FormData};
 use crate::handler::{Input, Reading};
 use crate::input::{self, Decoded, Payload};
-use crate::limits::Limits;
+use crate::limits::{Limits, MAX_JSON_DEPTH};
 use crate::schema::{self, Kind, NodeId, Schema, Tree};
 
 /// How much a form holds is the server's to judge.
@@ -21,7 +21,7 @@ const UNLIMITED: Limits = Limits {
     files: usize::MAX,
     part_headers: usize::MAX,
     depth: usize::MAX,
-    json_depth: input::MAX_JSON_DEPTH,
+    json_depth: MAX_JSON_DEPTH,
 };
 
 /// The fields from which the server reads the input.

@@ -3,16 +3,16 @@
 //! A valid input is read once, by a deserializer that the schema guides and that only records whether a rule is broken. If one
 //! is, the body is read again into a [`Tree`], and all issues of the tree are collected.
 //!
-//! The valid path builds no tree where that pays. Reading everything through a tree would need less code, and is what happens on
-//! `wasm32`, where the size of the code matters more. Elsewhere the guided readers pay. Instructions of a whole call, from
+//! The valid path builds no tree where that pays. On `wasm32` every input is read through a tree, because
+//! the size of the code matters more there. Elsewhere the guided readers save instructions of the whole call, by
 //! `cargo bench -p enact` with [`READS_TREES_ONLY`] as it is and set to `true`:
 //!
 //! | Input | guided | tree only | saved |
 //! |---|--:|--:|--:|
-//! | JSON with one property | 9,620 | 11,610 | 17 % |
-//! | form with 15 fields | 40,350 | 67,800 | 40 % |
-//! | JSON with 1,000 records | 9,093,000 | 18,936,000 | 52 % |
-//! | JSON with six invalid properties | 61,760 | 53,730 | −15 % |
+//! | JSON with one property | 9,500 | 11,600 | 18 % |
+//! | form with 15 fields | 40,300 | 68,000 | 41 % |
+//! | JSON with 1,000 records | 9,090,000 | 19,300,000 | 53 % |
+//! | JSON with six issues | 61,500 | 55,400 | −11 % |
 //!
 //! The readers must agree on every input; the tests of this module compare them.
 

@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::mismatch::Mismatch;
 
-/// Where an error's JSON is not as expected: issues by `code`, `path` and `message`, each other expected key as a whole.
+/// Reports where an error's JSON differs from the expected one. Of each issue, `code`, `path`, `message` and the parameters
+/// that the case lists are compared; each other expected key is compared as a whole.
 pub(crate) fn differences(at: &str, wanted: &Map<String, Value>, text: &str, found: &mut Vec<Mismatch>) {
     let came = match serde_json::from_str(text) {
         Ok(Value::Object(came)) => came,
@@ -40,7 +41,9 @@ fn issues(at: &str, wanted: &[Value], came: &[Value], found: &mut Vec<Mismatch>)
         return found.push(Mismatch::new(at, list(wanted), list(came)));
     }
     for (index, (wanted, came)) in wanted.iter().zip(came).enumerate() {
-        for key in ["code", "path", "message"] {
+        let listed = wanted.as_object().into_iter().flat_map(Map::keys).map(String::as_str);
+        let required = ["code", "path", "message"];
+        for key in required.into_iter().chain(listed.filter(|key| !required.contains(key))) {
             if !same(&wanted[key], &came[key]) {
                 found.push(Mismatch::new(format!("{at}[{index}].{key}"), &wanted[key], &came[key]));
             }
@@ -106,6 +109,19 @@ mod tests {
         assert_eq!(expect(&first.replace("0.0", "\"0\""), second), ["json.issues[0].path"]);
         assert_eq!(expect(first, &second.replace("custom", "other")), ["json.issues[1].code"]);
         assert_eq!(differing(&format!(r#"{{"json":{{"issues":[{first}]}}}}"#), &came), ["json.issues"]);
+    }
+
+    #[test]
+    fn parameters_of_issues_are_compared_where_a_case_lists_them() {
+        let came = answer(400, ISSUES);
+        let expect = |minimum: &str| {
+            let first = format!(r#"{{"code":"too_small","path":["v",0],"message":"no",{minimum}}}"#);
+            let second = r#"{"code":"custom","path":[],"message":"also"}"#;
+            differing(&format!(r#"{{"json":{{"issues":[{first},{second}]}}}}"#), &came)
+        };
+        assert!(expect(r#""minimum":1.0"#).is_empty());
+        assert_eq!(expect(r#""minimum":2"#), ["json.issues[0].minimum"]);
+        assert_eq!(expect(r#""maximum":1"#), ["json.issues[0].maximum"]);
     }
 
     #[test]

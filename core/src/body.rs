@@ -144,7 +144,7 @@ pub(crate) fn parse(media: Media, body: &Bytes, headers: &HeaderMap, limits: &Li
             let boundary = headers
                 .get(header::CONTENT_TYPE)
                 .and_then(|value| value.to_str().ok())
-                .and_then(form::boundary::boundary)
+                .and_then(form::boundary::parse_boundary)
                 .ok_or(Rejection::Form(FormError::NoBoundary))?;
             let limits = form::multipart::PartLimits {
                 max_parts: limits.fields,

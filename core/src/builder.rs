@@ -201,15 +201,20 @@ impl Builder {
             if let Some(problem) = unusable(name) {
                 problems.push(format!("the name `{name}` {problem}"));
             }
-            let schema = schema::of_input(pending.schema).unwrap_or_else(|problem| {
+            let schema = schema::compile_input_schema(pending.schema).unwrap_or_else(|problem| {
                 problems.push(format!("the input of `{name}`: {problem}"));
                 None
             });
+            let limits = pending.limits.or(self.limits).unwrap_or_default();
+            for limit in schema.iter().flat_map(|schema| schema.file_limits_above(limits.body as u64)) {
+                let most = limits.body;
+                problems.push(format!("the input of `{name}`: {limit} exceeds the body limit of {most} bytes"));
+            }
             let gates = self.gates.iter().cloned().chain(pending.gates).collect();
             let entry = Entry {
                 action: pending.action,
                 schema,
-                limits: pending.limits.or(self.limits).unwrap_or_default(),
+                limits,
                 cross_site: pending.cross_site,
                 gates,
                 #[cfg(feature = "post-redirect-get")]

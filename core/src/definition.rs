@@ -17,7 +17,7 @@ use crate::input::{Decoded, Payload};
 use crate::issue::Issue;
 use crate::limits::Limits;
 use crate::rejection::Rejection;
-use crate::schema::{Found, Schema, Tree, collect};
+use crate::schema::{CollectedIssues, Schema, Tree, collect_issues};
 use crate::send::{BoxFuture, MaybeSend};
 
 /// An action and its handler, to be refined and limited before it is added to a registry.
@@ -314,7 +314,7 @@ fn read<I: Input>(schema: Option<&Schema>, source: &mut Source<'_>) -> Result<De
         }
         Source::Memory { input, tree } => {
             let input = input.take().and_then(|input| input.downcast::<I>().ok()).ok_or(Rejection::UnknownAction)?;
-            let Found { issues, mistyped } = found(schema, tree);
+            let CollectedIssues { issues, mistyped } = found(schema, tree);
             Ok(if issues.is_empty() {
                 Decoded::Valid(*input)
             } else {
@@ -325,6 +325,6 @@ fn read<I: Input>(schema: Option<&Schema>, source: &mut Source<'_>) -> Result<De
 }
 
 #[inline(never)]
-fn found(schema: Option<&Schema>, tree: &Tree<'_>) -> Found {
-    schema.map(|schema| collect(schema, schema.root(), Some(tree))).unwrap_or_default()
+fn found(schema: Option<&Schema>, tree: &Tree<'_>) -> CollectedIssues {
+    schema.map(|schema| collect_issues(schema, schema.root(), Some(tree))).unwrap_or_default()
 }

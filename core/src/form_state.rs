@@ -180,7 +180,7 @@ pub(crate) fn typed(form: &FormData, schema: Option<&Schema>) -> Vec<(String, St
             crate::FormValue::Text(text) => Some((name, text)),
             crate::FormValue::File(_) => None,
         })
-        .filter(|(name, _)| schema.is_none_or(|schema| schema.may_show(name)))
+        .filter(|(name, _)| schema.is_none_or(|schema| schema.can_redisplay(name)))
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .collect()
 }

@@ -93,7 +93,7 @@ fn boundary(form: &FormData) -> String {
 mod tests {
     use super::*;
     use crate::File;
-    use crate::form::boundary::boundary as boundary_of;
+    use crate::form::boundary::parse_boundary as boundary_of;
     use crate::form::multipart::{PartLimits, parse};
 
     fn read(form: &FormData) -> FormData {

@@ -26,7 +26,7 @@ const UNLIMITED: Limits = Limits {
 
 /// The fields from which the server reads the input.
 pub(super) fn write<I: Input + Serialize>(input: &I) -> Result<FormData, RequestError> {
-    let schema = schema::of_input(I::schema)
+    let schema = schema::compile_input_schema(I::schema)
         .map_err(|problem| RequestError::Schema(problem.to_string()))?
         .ok_or_else(|| RequestError::Schema("it has no schema".to_owned()))?;
     let tree = input::to_tree(input).map_err(RequestError::Json)?;
@@ -169,7 +169,7 @@ impl Writer<'_> {
     }
 
     fn below(&self, places: &[NodeId], segment: &str) -> Vec<NodeId> {
-        places.iter().flat_map(|place| self.schema.below(*place, segment)).collect()
+        places.iter().flat_map(|place| self.schema.children(*place, segment)).collect()
     }
 
     fn is_any(&self, places: &[NodeId], kind: impl Fn(&Kind) -> bool) -> bool {

@@ -1,8 +1,8 @@
 //! The boundary of a multipart content type.
 
-/// The boundary that a content type names, its parameters read as the WHATWG MIME Sniffing Standard says (§4.4): the first
-/// of repeated ones counts, names in any case. `None` where there is none, or an empty one.
-pub(crate) fn boundary(content_type: &str) -> Option<String> {
+/// Parses the boundary out of a content type, as the WHATWG MIME Sniffing Standard prescribes (section 4.4). Names ignore
+/// case, and the first of repeated parameters counts. Returns `None` if there is no boundary or if it is empty.
+pub(crate) fn parse_boundary(content_type: &str) -> Option<String> {
     let (_, mut rest) = content_type.split_once(';')?;
     loop {
         let (name, tail) = rest.split_at(rest.find([';', '='])?);
@@ -25,7 +25,7 @@ pub(crate) fn boundary(content_type: &str) -> Option<String> {
     }
 }
 
-/// The value of a quoted string without its opening quote, and what follows the next semicolon.
+/// Parses a quoted string after its opening quote. Returns its value and the text after the next semicolon.
 fn unquote(text: &str) -> (Option<String>, &str) {
     let mut value = String::new();
     let mut chars = text.chars();
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_boundary_is_found_among_the_parameters() {
+    fn boundary_is_found_among_the_parameters() {
         for (content_type, expected) in [
             ("multipart/form-data; boundary=B", Some("B")),
             ("Multipart/Form-Data;BOUNDARY=B;charset=utf-8", Some("B")),
@@ -63,7 +63,7 @@ mod tests {
             ("multipart/form-data; boundary", None),
             ("multipart/form-data", None),
         ] {
-            assert_eq!(boundary(content_type).as_deref(), expected, "{content_type}");
+            assert_eq!(parse_boundary(content_type).as_deref(), expected, "{content_type}");
         }
     }
 }

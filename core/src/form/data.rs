@@ -1,10 +1,12 @@
+//! The entries of a form.
+
 use std::{fmt, ops::Range, slice};
 
-use super::File;
+use super::file::File;
 
-/// The entries of a form, in the order in which they were sent, repeated names kept.
+/// The entries of a form, in the order of the request. A name can occur several times.
 ///
-/// An action may take it as its input to get the form as it came.
+/// An action with this type as its input receives the form without coercion or validation.
 ///
 /// ```
 /// use enact::{FormData, FormValue};
@@ -17,45 +19,45 @@ use super::File;
 /// ```
 #[derive(Clone, Default)]
 pub struct FormData {
-    /// Every name and text, decoded, one after the other: a form of any size costs two allocations, and no text is ever
-    /// validated twice.
+    /// All decoded names and texts, one after the other. A form of any size needs two allocations, and its text is validated
+    /// as UTF-8 once.
     pub(super) text: String,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<FormEntry>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(super) struct FormEntry {
     pub(super) name: Range<usize>,
-    pub(super) value: Value,
+    pub(super) value: EntryValue,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Value {
+pub(super) enum EntryValue {
     Text(Range<usize>),
     File(Box<File>),
 }
 
-/// What an entry of a form holds.
+/// The value of a form entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormValue<'a> {
-    /// Text; never absent, but perhaps empty.
+    /// A text, possibly empty.
     Text(&'a str),
-    /// A file; with an empty name and no bytes where a file input had nothing selected.
+    /// A file. A file input without a selection sends one with an empty name and no content.
     File(&'a File),
 }
 
 impl FormData {
-    /// A form without entries.
+    /// Creates a form without entries.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The first value of this name.
+    /// Returns the first value of this name.
     pub fn get(&self, name: &str) -> Option<FormValue<'_>> {
         self.get_all(name).next()
     }
 
-    /// All values of this name, in order.
+    /// Returns all values of this name, in order.
     pub fn get_all<'a>(&'a self, name: &str) -> impl Iterator<Item = FormValue<'a>> {
         self.entries
             .iter()
@@ -63,7 +65,7 @@ impl FormData {
             .map(|entry| self.value(&entry.value))
     }
 
-    /// The first value of this name, if it is text.
+    /// Returns the first value of this name if it is text.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
             FormValue::Text(text) => Some(text),
@@ -71,7 +73,7 @@ impl FormData {
         }
     }
 
-    /// The first value of this name, if it is a file.
+    /// Returns the first value of this name if it is a file.
     ///
     /// ```
     /// use enact::{File, FormData};
@@ -88,12 +90,12 @@ impl FormData {
         }
     }
 
-    /// Whether there is an entry of this name.
+    /// Returns whether there is an entry of this name.
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
-    /// All names and values, in order.
+    /// Iterates over all names and values, in order.
     ///
     /// ```
     /// # use enact::{FormData, FormValue};
@@ -101,28 +103,28 @@ impl FormData {
     /// let names: Vec<_> = form.iter().map(|(name, _)| name).collect();
     /// assert_eq!(names, ["b", "a"]);
     /// ```
-    pub fn iter(&self) -> Entries<'_> {
-        Entries { form: self, entries: self.entries.iter() }
+    pub fn iter(&self) -> FormEntries<'_> {
+        FormEntries { form: self, entries: self.entries.iter() }
     }
 
-    /// The number of entries; a repeated name counts each time.
+    /// Returns the number of entries. A repeated name counts each time.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is no entry.
+    /// Returns whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Adds an entry at the end, whether or not its name exists already. The bytes of a file are shared, not copied.
+    /// Appends an entry, even if its name exists already. The bytes of a file are shared, not copied.
     pub fn append<'a>(&mut self, name: &str, value: impl Into<FormValue<'a>>) {
         let name = self.push_text(name);
         let value = match value.into() {
-            FormValue::Text(text) => Value::Text(self.push_text(text)),
-            FormValue::File(file) => Value::File(Box::new(file.clone())),
+            FormValue::Text(text) => EntryValue::Text(self.push_text(text)),
+            FormValue::File(file) => EntryValue::File(Box::new(file.clone())),
         };
-        self.entries.push(Entry { name, value });
+        self.entries.push(FormEntry { name, value });
     }
 
     pub(super) fn push_text(&mut self, text: &str) -> Range<usize> {
@@ -131,15 +133,15 @@ impl FormData {
         start..self.text.len()
     }
 
-    /// Every range was made together with the text that it names, so the default is never taken.
+    /// Every range was created together with its text, so the default is never used.
     fn slice(&self, range: &Range<usize>) -> &str {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
-    fn value<'a>(&'a self, value: &'a Value) -> FormValue<'a> {
+    fn value<'a>(&'a self, value: &'a EntryValue) -> FormValue<'a> {
         match value {
-            Value::Text(range) => FormValue::Text(self.slice(range)),
-            Value::File(file) => FormValue::File(file),
+            EntryValue::Text(range) => FormValue::Text(self.slice(range)),
+            EntryValue::File(file) => FormValue::File(file),
         }
     }
 }
@@ -188,14 +190,14 @@ where
 
 impl<'a> IntoIterator for &'a FormData {
     type Item = (&'a str, FormValue<'a>);
-    type IntoIter = Entries<'a>;
+    type IntoIter = FormEntries<'a>;
 
-    fn into_iter(self) -> Entries<'a> {
+    fn into_iter(self) -> FormEntries<'a> {
         self.iter()
     }
 }
 
-/// Equal entries in the same order.
+/// Forms are equal if they have the same entries in the same order.
 impl PartialEq for FormData {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other)
@@ -204,21 +206,21 @@ impl PartialEq for FormData {
 
 impl Eq for FormData {}
 
-/// Shows texts in full; of files only name, type and length.
+/// Shows texts in full, but only the name, type and length of files.
 impl fmt::Debug for FormData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self).finish()
     }
 }
 
-/// The names and values of a [`FormData`], in order.
+/// An iterator over the names and values of a [`FormData`].
 #[derive(Debug, Clone)]
-pub struct Entries<'a> {
+pub struct FormEntries<'a> {
     form: &'a FormData,
-    entries: slice::Iter<'a, Entry>,
+    entries: slice::Iter<'a, FormEntry>,
 }
 
-impl<'a> Iterator for Entries<'a> {
+impl<'a> Iterator for FormEntries<'a> {
     type Item = (&'a str, FormValue<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -231,14 +233,14 @@ impl<'a> Iterator for Entries<'a> {
     }
 }
 
-impl ExactSizeIterator for Entries<'_> {}
+impl ExactSizeIterator for FormEntries<'_> {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_repeated_name_keeps_every_value_in_order() {
+    fn repeated_name_keeps_every_value_in_order() {
         let mut form = FormData::from_iter([("a", "1"), ("b", "2"), ("a", "3")]);
         form.append("a", &String::from("4"));
         let all: Vec<_> = form.get_all("a").collect();
@@ -247,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_found_by_all_of_it() {
+    fn names_are_compared_as_a_whole() {
         let form = FormData::from_iter([("ab", "1"), ("", "2"), ("ä", "3")]);
         assert_eq!(form.text("a"), None);
         assert_eq!(form.text(""), Some("2"));
@@ -255,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_not_a_file_and_a_file_is_not_a_text() {
+    fn text_and_file_return_only_their_kind() {
         let file = File::new("f", "text/plain", "x");
         let mut form = FormData::from_iter([("both", "text")]);
         form.append("both", &file);
@@ -266,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_are_equal_by_what_they_hold() {
+    fn forms_with_the_same_entries_are_equal() {
         let one = FormData::from_iter([("ab", "c")]);
         assert_ne!(one, FormData::from_iter([("a", "bc")]));
         assert_ne!(one, FormData::new());
@@ -274,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_holds_no_bytes_of_a_file() {
+    fn debug_output_omits_the_content_of_files() {
         let mut form = FormData::from_iter([("a", "1")]);
         form.append("f", &File::new("n", "t/t", "xyz"));
         assert_eq!(

@@ -1,3 +1,5 @@
+//! Files of a form.
+
 use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
@@ -5,8 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// A file of a multipart form.
 ///
-/// Its bytes are a slice of the request's body: cloning a file copies none of them, and keeping one keeps the whole body
-/// in memory.
+/// The content is a slice of the request's body. Cloning a file copies no content; keeping a file keeps the whole body in
+/// memory.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -24,43 +26,44 @@ pub struct File {
 }
 
 impl File {
-    /// A file of this name, media type and content.
+    /// Creates a file with a name, a media type and content.
     pub fn new(name: impl Into<String>, content_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: name.into(), content_type: content_type.into(), bytes: bytes.into() }
     }
 
-    /// The name that the client gave, unchanged; empty where a file input had nothing selected.
+    /// Returns the name that the client sent, unchanged. It is empty if a file input had no selection.
     ///
-    /// It is the client's word and may be anything, `../../etc/passwd` or `C:\dir\a.txt` included: show it, but never use
-    /// it as a path.
+    /// The client can send any text, such as `../../etc/passwd` or `C:\dir\a.txt`. Show the name, but never use it as a
+    /// path.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The media type that the client claims, in lower case and with its parameters, as in `text/plain; charset=utf-8`.
+    /// Returns the media type that the client claims, in lower case and with its parameters, for example
+    /// `text/plain; charset=utf-8`.
     ///
-    /// As in browsers it is `text/plain` where the client gave none, and empty where what it gave has characters other
-    /// than printable ASCII. Nothing has looked at the content.
+    /// As in browsers, it is `text/plain` if the client sent none, and empty if it has characters other than printable
+    /// ASCII. It is not compared with the content.
     pub fn content_type(&self) -> &str {
         &self.content_type
     }
 
-    /// The content.
+    /// Returns the content.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The content, without a copy.
+    /// Returns the content without copying it.
     pub fn into_bytes(self) -> Bytes {
         self.bytes
     }
 
-    /// The content's length in bytes.
+    /// Returns the content's length in bytes.
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// Whether the content has no bytes.
+    /// Returns whether the content is empty.
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
@@ -77,7 +80,7 @@ impl fmt::Debug for File {
     }
 }
 
-/// `{"type": "string", "format": "binary"}`, OpenAPI's way to say it.
+/// The schema is `{"type": "string", "format": "binary"}`, as in OpenAPI.
 impl JsonSchema for File {
     fn inline_schema() -> bool {
         true
@@ -101,13 +104,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_output_does_not_hold_the_content() {
+    fn debug_output_omits_the_content() {
         let file = File::new("a.txt", "text/plain", Bytes::from_static(b"secret"));
         assert_eq!(format!("{file:?}"), r#"File { name: "a.txt", content_type: "text/plain", len: 6 }"#);
     }
 
     #[test]
-    fn its_schema_is_a_binary_string() {
+    fn schema_is_a_binary_string() {
         let schema = SchemaGenerator::default().into_root_schema_for::<File>();
         assert_eq!(schema.get("type").and_then(|v| v.as_str()), Some("string"));
         assert_eq!(schema.get("format").and_then(|v| v.as_str()), Some("binary"));

@@ -1,113 +1,38 @@
-//! `multipart/form-data` (RFC 7578), read as browsers read it.
+//! Parsing of `multipart/form-data` (RFC 7578), as browsers do it.
 //!
-//! The source of the rules is the [parser that the Fetch Standard refers to][parser]. Like it, this one refuses what no
-//! browser or HTTP library sends although MIME has it: a preamble, an epilogue, folded headers, white space after a boundary.
-//! It is more lenient in a part's `Content-Disposition`, where libraries differ.
+//! The rules are those of the [parser that the Fetch Standard refers to][parser]. Like it, this parser refuses constructs
+//! of MIME that no browser or HTTP library sends: a preamble, an epilogue, folded headers, white space after a boundary.
+//! It is more lenient about a part's `Content-Disposition`, in which libraries differ.
 //!
 //! [parser]: https://andreubotella.github.io/multipart-form-data/
-
-use std::fmt;
 
 use bytes::Bytes;
 use memchr::memmem;
 
-use super::{
-    File, FormData,
-    data::{Entry, Value},
-    part::Headers,
-};
+pub(crate) use super::error::{Fault, MultipartError};
 
-/// How much a form may hold.
+use super::data::{EntryValue, FormData, FormEntry};
+use super::file::File;
+use super::part::PartHeaders;
+
+/// The limits of a multipart form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PartLimits {
-    /// Parts, files and texts together.
+    /// The number of parts, files and texts together.
     pub(crate) max_parts: usize,
-    /// Parts that are files, those with nothing selected included.
+    /// The number of files, including file inputs without a selection.
     pub(crate) max_files: usize,
-    /// Bytes of one part's headers.
+    /// The length of one part's headers in bytes.
     pub(crate) max_header_bytes: usize,
-    /// Bytes of one text.
+    /// The length of one text in bytes.
     pub(crate) max_text_bytes: usize,
-    /// Bytes of one file.
+    /// The length of one file in bytes.
     pub(crate) max_file_bytes: usize,
 }
 
-/// Why a body was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct MultipartError {
-    /// The part, counted from 1; 0 for what stands before the first.
-    pub(crate) part: usize,
-    /// The part's name, where it is known.
-    pub(crate) name: Option<String>,
-    pub(crate) fault: Fault,
-}
-
-impl fmt::Display for MultipartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.name, self.part) {
-            (Some(name), part) => write!(f, "part {part} ({name:?}): {}", self.fault),
-            (None, 0) => self.fault.fmt(f),
-            (None, part) => write!(f, "part {part}: {}", self.fault),
-        }
-    }
-}
-
-impl std::error::Error for MultipartError {}
-
-/// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Fault {
-    #[error("the body does not begin with the boundary")]
-    NoBoundary,
-    #[error("a boundary must be followed by a line break, or by two dashes at the end")]
-    BadBoundary,
-    #[error("nothing may follow the last boundary")]
-    Epilogue,
-    #[error("the part has no end")]
-    Truncated,
-    #[error("no empty line follows the headers")]
-    NoBlankLine,
-    #[error("a header line is malformed")]
-    BadHeader,
-    #[error("there is no Content-Disposition")]
-    NoDisposition,
-    #[error("the Content-Disposition is malformed")]
-    BadDisposition,
-    #[error("the Content-Disposition is not form-data")]
-    NotFormData,
-    #[error("the name is missing or empty")]
-    NoName,
-    #[error("Content-Transfer-Encoding is not supported in forms")]
-    TransferEncoding,
-    #[error("a form may have at most {0} parts")]
-    TooManyParts(usize),
-    #[error("a form may have at most {0} files")]
-    TooManyFiles(usize),
-    #[error("the headers exceed {0} bytes")]
-    HeadersTooLong(usize),
-    #[error("the text exceeds {0} bytes")]
-    TextTooLong(usize),
-    #[error("the file exceeds {0} bytes")]
-    FileTooLong(usize),
-}
-
-impl Fault {
-    /// Whether a limit was passed; else the body is malformed.
-    pub(crate) fn is_too_large(self) -> bool {
-        matches!(
-            self,
-            Self::TooManyParts(_)
-                | Self::TooManyFiles(_)
-                | Self::HeadersTooLong(_)
-                | Self::TextTooLong(_)
-                | Self::FileTooLong(_)
-        )
-    }
-}
-
-/// Parses a whole body. Files are slices of it; the work is linear in its length.
+/// Parses a whole body in linear time. Files are slices of the body.
 ///
-/// Text is decoded as UTF-8 with U+FFFD for what is not; a byte order mark is kept.
+/// Texts are decoded as UTF-8, with U+FFFD for invalid bytes. A byte order mark is kept.
 pub(crate) fn parse(body: &Bytes, boundary: &str, limits: &PartLimits) -> Result<FormData, MultipartError> {
     let delimiter = [b"\r\n--", boundary.as_bytes()].concat();
     let delimiter = memmem::Finder::new(&delimiter);
@@ -115,24 +40,24 @@ pub(crate) fn parse(body: &Bytes, boundary: &str, limits: &PartLimits) -> Result
 
     let mut form = FormData::new();
     let mut files = 0;
-    let mut rest = skip_breaks(body).strip_prefix(first).ok_or_else(|| error(0, None, Fault::NoBoundary))?;
+    let mut rest = skip_breaks(body).strip_prefix(first).ok_or_else(|| error_in(0, None, Fault::NoBoundary))?;
     for part in 1.. {
         if let Some(epilogue) = rest.strip_prefix(b"--") {
             if skip_breaks(epilogue).is_empty() {
                 break;
             }
-            return Err(error(0, None, Fault::Epilogue));
+            return Err(error_in(0, None, Fault::Epilogue));
         }
         if form.len() == limits.max_parts {
-            return Err(error(part, None, Fault::TooManyParts(limits.max_parts)));
+            return Err(error_in(part, None, Fault::TooManyParts(limits.max_parts)));
         }
-        let (headers, content) = headers(rest, limits).map_err(|fault| error(part, None, fault))?;
-        let refuse = |fault| Err(error(part, Some(&headers.name), fault));
+        let (headers, content) = split_headers(rest, limits).map_err(|fault| error_in(part, None, fault))?;
+        let refuse = |fault| Err(error_in(part, Some(&headers.name), fault));
 
         let Some(end) = delimiter.find(content) else {
             return refuse(Fault::Truncated);
         };
-        // Without this a part that lacks the line break before its end would swallow the next part.
+        // Otherwise a part without the line break before its boundary would include the next part.
         if content.starts_with(first) {
             return refuse(Fault::Truncated);
         }
@@ -151,14 +76,14 @@ pub(crate) fn parse(body: &Bytes, boundary: &str, limits: &PartLimits) -> Result
                 files += 1;
                 let content_type = headers.content_type.unwrap_or_else(|| "text/plain".into());
                 let file = File::new(file_name, content_type, body.slice_ref(content));
-                Value::File(Box::new(file))
+                EntryValue::File(Box::new(file))
             }
             None if content.len() > limits.max_text_bytes => {
                 return refuse(Fault::TextTooLong(limits.max_text_bytes));
             }
-            None => Value::Text(form.push_text(&String::from_utf8_lossy(content))),
+            None => EntryValue::Text(form.push_text(&String::from_utf8_lossy(content))),
         };
-        form.entries.push(Entry { name, value });
+        form.entries.push(FormEntry { name, value });
     }
     Ok(form)
 }
@@ -170,8 +95,8 @@ fn skip_breaks(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Takes the headers off a part that begins with the line break after its boundary.
-fn headers<'a>(part: &'a [u8], limits: &PartLimits) -> Result<(Headers<'a>, &'a [u8]), Fault> {
+/// Splits a part, which begins with the line break after its boundary, into headers and content.
+fn split_headers<'a>(part: &'a [u8], limits: &PartLimits) -> Result<(PartHeaders<'a>, &'a [u8]), Fault> {
     const BREAK: &[u8] = b"\r\n";
     const BLANK_LINE: &[u8] = b"\r\n\r\n";
     if !part.starts_with(BREAK) {
@@ -184,10 +109,10 @@ fn headers<'a>(part: &'a [u8], limits: &PartLimits) -> Result<(Headers<'a>, &'a 
     };
     let (block, content) = part.split_at(end + BLANK_LINE.len());
     let block = block.strip_prefix(BREAK).and_then(|block| block.strip_suffix(BREAK));
-    Ok((Headers::parse(block.unwrap_or_default())?, content))
+    Ok((PartHeaders::parse(block.unwrap_or_default())?, content))
 }
 
-fn error(part: usize, name: Option<&str>, fault: Fault) -> MultipartError {
+fn error_in(part: usize, name: Option<&str>, fault: Fault) -> MultipartError {
     MultipartError { part, name: name.map(str::to_owned), fault }
 }
 
@@ -205,14 +130,14 @@ mod tests {
         parse(&body.into(), "B", &LIMITS).map_err(|error| error.fault)
     }
 
-    /// The parts between boundaries as they should be.
+    /// Builds a well-formed body of the parts.
     fn form(parts: &[String]) -> String {
         let parts: String = parts.iter().map(|part| format!("--B\r\n{part}\r\n")).collect();
         parts + "--B--\r\n"
     }
 
     #[test]
-    fn texts_and_files_arrive_in_order() {
+    fn texts_and_files_keep_their_order() {
         let parts = [
             format!("{NAMED}1\r\n2\n"),
             "Content-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\
@@ -227,21 +152,21 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_a_slice_of_the_body() {
+    fn file_is_a_slice_of_the_body() {
         let body = Bytes::from(form(&[format!("{FILE}content")]));
         let form = parse(&body, "B", &LIMITS).unwrap();
         assert!(body.as_ptr_range().contains(&form.file("f").unwrap().bytes().as_ptr()));
     }
 
     #[test]
-    fn what_is_not_utf_8_is_replaced_and_a_byte_order_mark_kept() {
+    fn invalid_utf_8_is_replaced_and_a_byte_order_mark_kept() {
         let body = b"--B\r\nContent-Disposition: form-data; name=\"a\xe9\"\r\n\r\n\xef\xbb\xbfx\xc3\r\n--B--";
         let form = read(body.as_slice()).unwrap();
         assert_eq!(form.text("a\u{fffd}"), Some("\u{feff}x\u{fffd}"));
     }
 
     #[test]
-    fn line_breaks_around_the_form_are_nothing() {
+    fn line_breaks_around_the_form_are_ignored() {
         for body in ["--B--", "\r\n--B--", "--B--\r\n\r\n"] {
             assert_eq!(read(body).unwrap(), FormData::new());
         }
@@ -271,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn each_limit_is_the_most_that_passes() {
+    fn each_limit_is_inclusive() {
         let text = |length| format!("{NAMED}{}", "x".repeat(length));
         let file = |length| format!("{FILE}{}", "x".repeat(length));
         let header = |length| {
@@ -293,9 +218,9 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_which_part_it_means() {
+    fn error_names_the_part() {
         let body = form(&[format!("{NAMED}x"), format!("{FILE}{}", "x".repeat(21))]);
         let error = parse(&body.into(), "B", &LIMITS).unwrap_err();
-        assert_eq!(error.to_string(), "part 2 (\"f\"): the file exceeds 20 bytes");
+        assert_eq!(error.to_string(), "part 2 (\"f\"): file too long: expected at most 20 bytes");
     }
 }

@@ -1,20 +1,21 @@
-//! The headers of a part of a multipart form.
+//! The headers of one part of a multipart form.
 
 use std::borrow::Cow;
 
-use super::{multipart::Fault, percent};
+use super::error::Fault;
+use super::percent;
 
-/// What a part's headers say.
+/// The headers of a part that matter to forms.
 #[derive(Debug)]
-pub(super) struct Headers<'a> {
+pub(super) struct PartHeaders<'a> {
     pub(super) name: Cow<'a, str>,
-    /// There for a file only; empty where a file input had nothing selected.
+    /// Present only for a file; empty if a file input had no selection.
     pub(super) file_name: Option<Cow<'a, str>>,
     pub(super) content_type: Option<String>,
 }
 
-impl<'a> Headers<'a> {
-    /// Parses header lines, each with its CRLF. Folded lines are refused, as are bare CR and LF.
+impl<'a> PartHeaders<'a> {
+    /// Parses header lines, each with its CRLF. Folded lines, bare CR and bare LF are refused.
     pub(super) fn parse(block: &'a [u8]) -> Result<Self, Fault> {
         let mut disposition = None;
         let mut content_type = None;
@@ -30,7 +31,7 @@ impl<'a> Headers<'a> {
                     return Err(Fault::BadDisposition);
                 }
             } else if name.eq_ignore_ascii_case(b"content-type") {
-                content_type = Some(media_type(value));
+                content_type = Some(normalize_media_type(value));
             } else if name.eq_ignore_ascii_case(b"content-transfer-encoding") {
                 let mut plain = [&b"7bit"[..], b"8bit", b"binary"].into_iter();
                 if !plain.any(|plain| value.eq_ignore_ascii_case(plain)) {
@@ -50,8 +51,8 @@ struct Disposition<'a> {
 }
 
 impl<'a> Disposition<'a> {
-    /// RFC 7578 §4.2. Values may be tokens too, which common clients send, and `filename*` (RFC 8187) goes before
-    /// `filename`.
+    /// Parses the header of RFC 7578, section 4.2. Unquoted values are accepted because common clients send them.
+    /// `filename*` (RFC 8187) takes precedence over `filename`.
     fn parse(value: &'a [u8]) -> Result<Self, Fault> {
         let (kind, mut rest) = split_at_byte(value, b';').unwrap_or((value, &[]));
         if !kind.trim_ascii().eq_ignore_ascii_case(b"form-data") {
@@ -59,7 +60,7 @@ impl<'a> Disposition<'a> {
         }
         let (mut name, mut file_name, mut extended_file_name) = (None, None, None);
         while !rest.trim_ascii().is_empty() {
-            let (key, value, tail) = parameter(rest).ok_or(Fault::BadDisposition)?;
+            let (key, value, tail) = split_parameter(rest).ok_or(Fault::BadDisposition)?;
             rest = tail;
             let key = key.to_ascii_lowercase();
             let (slot, text) = match key.as_slice() {
@@ -79,30 +80,30 @@ impl<'a> Disposition<'a> {
     }
 }
 
-enum Value<'a> {
+enum ParameterValue<'a> {
     Quoted(&'a [u8]),
     Token(&'a [u8]),
 }
 
-/// Takes one parameter off the front: its name, its value and what follows its semicolon.
-fn parameter(text: &[u8]) -> Option<(&[u8], Value<'_>, &[u8])> {
+/// Splits off the first parameter: its name, its value and the text after its semicolon.
+fn split_parameter(text: &[u8]) -> Option<(&[u8], ParameterValue<'_>, &[u8])> {
     let (key, value) = split_at_byte(text, b'=')?;
     let key = key.trim_ascii_start();
     if !is_token(key) {
         return None;
     }
     if let Some(quoted) = value.strip_prefix(b"\"") {
-        // A backslash stands for itself (it is common in file names), and browsers write a quote as %22.
+        // A backslash is not an escape, since file names contain it; browsers write a quote as %22.
         let (quoted, rest) = split_at_byte(quoted, b'"')?;
         let rest = rest.trim_ascii_start();
         let rest = if rest.is_empty() { rest } else { rest.strip_prefix(b";")? };
-        return Some((key, Value::Quoted(quoted), rest));
+        return Some((key, ParameterValue::Quoted(quoted), rest));
     }
     let (token, rest) = split_at_byte(value, b';').unwrap_or((value, &[]));
-    (!token.contains(&b'"')).then_some((key, Value::Token(token.trim_ascii_end()), rest))
+    (!token.contains(&b'"')).then_some((key, ParameterValue::Token(token.trim_ascii_end()), rest))
 }
 
-impl<'a> Value<'a> {
+impl<'a> ParameterValue<'a> {
     fn decode(self) -> Cow<'a, str> {
         match self {
             Self::Quoted(bytes) => unescape_name(String::from_utf8_lossy(bytes)),
@@ -110,7 +111,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// RFC 8187 §3.2.1, UTF-8 alone.
+    /// Decodes an extended value (RFC 8187, section 3.2.1) in UTF-8.
     fn decode_extended(self) -> Result<Cow<'a, str>, Fault> {
         let (Self::Quoted(bytes) | Self::Token(bytes)) = self;
         let text = str::from_utf8(bytes).ok();
@@ -124,7 +125,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Undoes how browsers write names (WHATWG HTML, "multipart/form-data encoding algorithm"): these three and no others.
+/// Decodes the three escapes of names that browsers write (WHATWG HTML, "multipart/form-data encoding algorithm").
 pub(crate) fn unescape_name<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
     let text = text.into();
     if !text.contains('%') {
@@ -149,8 +150,8 @@ pub(crate) fn unescape_name<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
     decoded.into()
 }
 
-/// What a browser's `File` has as its type.
-fn media_type(value: &[u8]) -> String {
+/// Returns the `type` that a browser's `File` would have.
+fn normalize_media_type(value: &[u8]) -> String {
     let printable = |byte: &u8| matches!(byte, b' '..=b'~');
     match str::from_utf8(value) {
         Ok(text) if value.iter().all(printable) => text.to_ascii_lowercase(),
@@ -158,7 +159,7 @@ fn media_type(value: &[u8]) -> String {
     }
 }
 
-/// RFC 9110 §5.6.2.
+/// RFC 9110, section 5.6.2.
 fn is_token(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte))
 }
@@ -172,14 +173,14 @@ fn split_at_byte(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
 mod tests {
     use super::*;
 
-    fn disposition(value: &str) -> Result<(String, Option<String>), Fault> {
+    fn parse_disposition(value: &str) -> Result<(String, Option<String>), Fault> {
         let block = format!("Content-Disposition: {value}\r\n");
-        let headers = Headers::parse(block.as_bytes())?;
+        let headers = PartHeaders::parse(block.as_bytes())?;
         Ok((headers.name.into(), headers.file_name.map(Into::into)))
     }
 
     #[test]
-    fn names_come_out_as_browsers_put_them_in() {
+    fn names_are_decoded_as_browsers_encode_them() {
         for (parameter, expected) in [
             (r#"filename="a b.txt""#, "a b.txt"),
             (r#"filename="""#, ""),
@@ -194,10 +195,10 @@ mod tests {
         ] {
             let expected = Ok(("a".to_owned(), Some(expected.to_owned())));
             for value in [format!("form-data; name=\"a\"; {parameter}"), format!("Form-Data;{parameter} ; NAME=a;")] {
-                assert_eq!(disposition(&value), expected, "{value}");
+                assert_eq!(parse_disposition(&value), expected, "{value}");
             }
         }
-        let name = disposition("form-data; name=\"%22%0d%0A%41; é\"");
+        let name = parse_disposition("form-data; name=\"%22%0d%0A%41; é\"");
         assert_eq!(name, Ok(("\"\r\n%41; é".to_owned(), None)));
     }
 
@@ -219,7 +220,7 @@ mod tests {
             ("form-data; name=a; filename*=latin-1''a", Fault::BadDisposition),
             ("form-data; name=a; filename*=utf-8''%ff", Fault::BadDisposition),
         ] {
-            assert_eq!(disposition(value), Err(fault), "{value}");
+            assert_eq!(parse_disposition(value), Err(fault), "{value}");
         }
     }
 
@@ -237,13 +238,13 @@ mod tests {
             ("Content-Transfer-Encoding: base64", Fault::TransferEncoding),
         ] {
             let block = format!("Content-Disposition: form-data; name=a\r\n{line}\r\n");
-            assert_eq!(Headers::parse(block.as_bytes()).unwrap_err(), fault, "{line}");
+            assert_eq!(PartHeaders::parse(block.as_bytes()).unwrap_err(), fault, "{line}");
         }
-        assert_eq!(Headers::parse(b"").unwrap_err(), Fault::NoDisposition);
+        assert_eq!(PartHeaders::parse(b"").unwrap_err(), Fault::NoDisposition);
     }
 
     #[test]
-    fn a_content_type_is_what_a_browsers_file_has() {
+    fn content_type_equals_that_of_a_browsers_file() {
         for (line, expected) in [
             ("Content-Type: Text/PLAIN; Charset=UTF-8 \t", Some("text/plain; charset=utf-8")),
             ("CONTENT-TYPE :a/b\r\nContent-Transfer-Encoding: 8BIT", Some("a/b")),
@@ -252,7 +253,7 @@ mod tests {
             ("X-Content-Type: a/b", None),
         ] {
             let block = format!("{line}\r\nContent-Disposition: form-data; name=a\r\n");
-            let headers = Headers::parse(block.as_bytes()).unwrap();
+            let headers = PartHeaders::parse(block.as_bytes()).unwrap();
             assert_eq!(headers.content_type.as_deref(), expected, "{line}");
         }
     }

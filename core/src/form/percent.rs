@@ -1,10 +1,10 @@
-//! Percent-encoding of URL components, as JavaScript does it.
+//! Percent-encoding of URL components, as in JavaScript.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All but the characters that ECMA-262 calls unescaped (`uriUnescaped`).
+/// The characters that are encoded: all except `uriUnescaped` of ECMA-262.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -16,18 +16,18 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// What JavaScript's `encodeURIComponent` makes of the text.
+/// Encodes text as JavaScript's `encodeURIComponent` does.
 pub(crate) fn encode_uri_component(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, COMPONENT).into()
 }
 
-/// What `URLSearchParams` writes for a name or a value: the form-urlencoded serialiser of the WHATWG URL Standard (§5.2).
+/// Encodes a name or value as JavaScript's `URLSearchParams` does (WHATWG URL Standard, section 5.2).
 pub(crate) fn encode_query_component(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Decodes once, as `decodeURIComponent` does: `None` where a `%` has no two hex digits, or where what comes out is not
-/// UTF-8.
+/// Decodes text once, as `decodeURIComponent` does. Returns `None` if a `%` is not followed by two hex digits, or if the
+/// decoded bytes are not UTF-8.
 pub(crate) fn decode_uri_component(text: &str) -> Option<Cow<'_, str>> {
     if !text.bytes().any(|byte| byte == b'%') {
         return Some(text.into());
@@ -36,8 +36,8 @@ pub(crate) fn decode_uri_component(text: &str) -> Option<Cow<'_, str>> {
     let mut decoded = Vec::with_capacity(text.len());
     loop {
         decoded.extend_from_slice(head.as_bytes());
-        decoded.push(hex_pair(tail.as_bytes())?);
-        // Two hex digits were there, so this is at a character's boundary.
+        decoded.push(parse_hex_pair(tail.as_bytes())?);
+        // The two hex digits are ASCII, so this is a character boundary.
         let rest = tail.get(2..)?;
         match rest.split_once('%') {
             Some(next) => (head, tail) = next,
@@ -49,13 +49,13 @@ pub(crate) fn decode_uri_component(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The byte that the first two bytes name as hex digits.
-pub(super) fn hex_pair(digits: &[u8]) -> Option<u8> {
+/// Parses the first two bytes as hex digits.
+pub(super) fn parse_hex_pair(digits: &[u8]) -> Option<u8> {
     let [high, low, ..] = digits else { return None };
-    Some(hex_digit(*high)? << 4 | hex_digit(*low)?)
+    Some(parse_hex_digit(*high)? << 4 | parse_hex_digit(*low)?)
 }
 
-fn hex_digit(digit: u8) -> Option<u8> {
+fn parse_hex_digit(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_component_is_decoded_once_and_strictly() {
+    fn components_are_decoded_once_and_strictly() {
         for (encoded, decoded) in [
             ("plain+é", Some("plain+é")),
             ("", Some("")),

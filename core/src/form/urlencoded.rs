@@ -1,26 +1,23 @@
-//! `application/x-www-form-urlencoded`, parsed as the WHATWG URL Standard says (§5.1).
+//! Parsing of `application/x-www-form-urlencoded` (WHATWG URL Standard, section 5.1).
 
 use std::ops::Range;
 
-use super::{
-    FormData,
-    data::{Entry, Value},
-    percent::hex_pair,
-};
+use super::data::{EntryValue, FormData, FormEntry};
+use super::percent::parse_hex_pair;
 
-/// The form has more entries than allowed.
+/// The error of a form with more entries than allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a form may have at most {max} entries")]
+#[error("too many entries: expected at most {max}")]
 pub(crate) struct TooManyEntries {
     pub(crate) max: usize,
 }
 
-/// Parses a body. None is malformed: a `%` without two hex digits stands for itself, and what is not UTF-8 becomes U+FFFD.
+/// Parses a body. No body is malformed: a `%` without two hex digits is kept, and invalid UTF-8 is replaced by U+FFFD.
 pub(crate) fn parse(body: &[u8], max_entries: usize) -> Result<FormData, TooManyEntries> {
-    // `new URLSearchParams(text)`, by which Node reads bodies, takes a question mark off; browsers send none there.
+    // Node reads bodies by `new URLSearchParams(text)`, which drops a leading question mark. Browsers never send one.
     let body = body.strip_prefix(b"?").unwrap_or(body);
     let separators = memchr::memchr_iter(b'&', body).count();
-    let mut fields = Fields {
+    let mut decoder = Decoder {
         text: Vec::with_capacity(body.len() + 1),
         entries: Vec::with_capacity((separators + 1).min(max_entries)),
         max_entries,
@@ -31,44 +28,44 @@ pub(crate) fn parse(body: &[u8], max_entries: usize) -> Result<FormData, TooMany
     loop {
         let plain = rest.iter().position(|byte| matches!(byte, b'&' | b'=' | b'+' | b'%')).unwrap_or(rest.len());
         let (plain, special) = rest.split_at(plain);
-        fields.text.extend_from_slice(plain);
+        decoder.text.extend_from_slice(plain);
         let Some((byte, tail)) = special.split_first() else {
-            fields.end()?;
-            return Ok(fields.into_form());
+            decoder.end_entry()?;
+            return Ok(decoder.into_form());
         };
         rest = tail;
         match byte {
-            b'&' => fields.end()?,
+            b'&' => decoder.end_entry()?,
             b'=' => {
-                fields.equals = fields.equals.or(Some(fields.text.len()));
-                fields.text.push(b'=');
+                decoder.equals = decoder.equals.or(Some(decoder.text.len()));
+                decoder.text.push(b'=');
             }
-            b'+' => fields.text.push(b' '),
-            percent => match hex_pair(tail) {
+            b'+' => decoder.text.push(b' '),
+            percent => match parse_hex_pair(tail) {
                 Some(byte) => {
-                    fields.text.push(byte);
+                    decoder.text.push(byte);
                     rest = tail.get(2..).unwrap_or_default();
                 }
-                None => fields.text.push(*percent),
+                None => decoder.text.push(*percent),
             },
         }
     }
 }
 
-/// What has been decoded so far. The separators stay in the text: as they are ASCII, text that is UTF-8 as a whole is so
-/// entry by entry, and need be looked at once only.
-struct Fields {
+/// The part of the body that is decoded. The text keeps its separators: they are ASCII, so that if the whole text is UTF-8,
+/// each entry is, and a single validation suffices.
+struct Decoder {
     text: Vec<u8>,
-    entries: Vec<Entry>,
+    entries: Vec<FormEntry>,
     max_entries: usize,
-    /// Where the current field began.
+    /// The start of the current entry.
     start: usize,
-    /// Where the current field's first `=` is.
+    /// The position of the current entry's first `=`.
     equals: Option<usize>,
 }
 
-impl Fields {
-    fn end(&mut self) -> Result<(), TooManyEntries> {
+impl Decoder {
+    fn end_entry(&mut self) -> Result<(), TooManyEntries> {
         let (start, end) = (self.start, self.text.len());
         if end == start {
             return Ok(());
@@ -80,7 +77,7 @@ impl Fields {
             Some(equals) => (start..equals, equals + 1..end),
             None => (start..end, end..end),
         };
-        self.entries.push(Entry { name, value: Value::Text(value) });
+        self.entries.push(FormEntry { name, value: EntryValue::Text(value) });
         self.text.push(b'&');
         self.start = self.text.len();
         Ok(())
@@ -89,16 +86,16 @@ impl Fields {
     fn into_form(self) -> FormData {
         match String::from_utf8(self.text) {
             Ok(text) => FormData { text, entries: self.entries },
-            Err(error) => lossy(error.as_bytes(), &self.entries),
+            Err(error) => decode_lossy(error.as_bytes(), &self.entries),
         }
     }
 }
 
-fn lossy(text: &[u8], entries: &[Entry]) -> FormData {
+fn decode_lossy(text: &[u8], entries: &[FormEntry]) -> FormData {
     let decode = |range: &Range<usize>| String::from_utf8_lossy(text.get(range.clone()).unwrap_or_default());
     let mut form = FormData::new();
     for entry in entries {
-        if let Value::Text(value) = &entry.value {
+        if let EntryValue::Text(value) = &entry.value {
             form.append(&decode(&entry.name), decode(value).as_ref());
         }
     }
@@ -109,9 +106,9 @@ fn lossy(text: &[u8], entries: &[Entry]) -> FormData {
 mod tests {
     use super::*;
 
-    /// The expectations are what `new URLSearchParams(body)` gives in Node 22.
+    /// The expectations are those of `new URLSearchParams(body)` in Node 22.
     #[test]
-    fn bodies_are_read_as_browsers_read_them() {
+    fn bodies_are_parsed_as_in_browsers() {
         for (body, expected) in [
             ("", &[][..]),
             ("a=1&b=2", &[("a", "1"), ("b", "2")]),
@@ -136,14 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_is_replaced_field_by_field() {
+    fn invalid_utf_8_is_replaced_in_each_entry() {
         let form = parse(b"v=%E9&a=%C3&%A9=\xff\xf0\x9f\x98&ok=%C3%A9", 100).unwrap();
         let expected = [("v", "\u{fffd}"), ("a", "\u{fffd}"), ("\u{fffd}", "\u{fffd}\u{fffd}"), ("ok", "é")];
         assert_eq!(form, FormData::from_iter(expected));
     }
 
     #[test]
-    fn entries_are_counted_and_nothing_else() {
+    fn only_entries_count_towards_the_limit() {
         assert_eq!(parse(b"&&a&b=1&&", 2).unwrap().len(), 2);
         assert_eq!(parse(b"a&b&c", 2), Err(TooManyEntries { max: 2 }));
         assert_eq!(parse(b"a", 0), Err(TooManyEntries { max: 0 }));

@@ -41,7 +41,7 @@ impl<'a> FormReader<'a> {
             let Ok(tree) = tree else {
                 continue;
             };
-            if schema::collect(self.validity.schema, self.node(member), Some(&tree)).issues.is_empty() {
+            if schema::collect_issues(self.validity.schema, self.node(member), Some(&tree)).issues.is_empty() {
                 return tree;
             }
             last = Some(tree);

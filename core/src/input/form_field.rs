@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::form_index::FormIndex;
 use super::validity::Validity;
 use crate::form::{File, FormValue};
-use crate::schema::{Kind, Literal, Node, NodeId, Number, Property, TaggedRules, Tree, js_number};
+use crate::schema::{Kind, Literal, Node, NodeId, Number, Property, TaggedRules, Tree, parse_js_number};
 
 /// The content of a form for one place of the input.
 #[derive(Debug)]
@@ -148,12 +148,12 @@ impl<'a> FormReader<'a> {
         };
         match &node.kind {
             _ if node.nullable && text.is_empty() => FormField::Null,
-            Kind::Number(_) => FormField::Number(Number::Float(js_number(text))),
+            Kind::Number(_) => FormField::Number(Number::Float(parse_js_number(text))),
             Kind::Boolean => FormField::Bool(!matches!(text, "false" | "")),
             Kind::Literal(allowed) => allowed
                 .iter()
                 .find_map(|literal| match literal {
-                    Literal::Number(n) if js_number(text) == *n => Some(FormField::Number(Number::Float(*n))),
+                    Literal::Number(n) if parse_js_number(text) == *n => Some(FormField::Number(Number::Float(*n))),
                     Literal::Bool(b) if text == if *b { "true" } else { "false" } => Some(FormField::Bool(*b)),
                     _ => None,
                 })

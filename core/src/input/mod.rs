@@ -3,9 +3,9 @@
 //! A valid input is read once, by a deserializer that the schema guides and that only records whether a rule is broken. If one
 //! is, the body is read again into a [`Tree`], and all issues of the tree are collected.
 //!
-//! The valid path builds no tree where that pays. On `wasm32` every input is read through a tree, because
-//! the size of the code matters more there. Elsewhere the guided readers save instructions of the whole call, by
-//! `cargo bench -p enact` with [`READS_TREES_ONLY`] as it is and set to `true`:
+//! The valid path builds no tree where that pays. On `wasm32` every input is read through a tree, because the size of the code
+//! matters more there. Elsewhere the guided readers save instructions of the whole call, by `cargo bench -p enact` with
+//! [`READS_TREES_ONLY`] as it is and set to `true`:
 //!
 //! | Input | guided | tree only | saved |
 //! |---|--:|--:|--:|
@@ -51,7 +51,7 @@ use self::validity::Validity;
 use crate::form::FormData;
 use crate::issue::Issue;
 use crate::limits::Limits;
-use crate::schema::{self, Found, Kind, Schema, Tree};
+use crate::schema::{self, CollectedIssues, Kind, Schema, Tree};
 
 /// Whether valid inputs are read from trees as well. Each way to read is code for every input type; in a browser or a Worker,
 /// less code is worth more than speed.
@@ -136,7 +136,7 @@ fn decode_form<I: DeserializeOwned>(schema: &Schema, form: &FormData, limits: &L
 
 /// Collects the issues of a tree, and reads the input from the tree if there is none yet.
 fn validate_tree<I: DeserializeOwned>(schema: &Schema, tree: Option<Tree<'_>>, input: Option<I>) -> Decoded<I> {
-    let Found { issues, mistyped } = collect_issues(schema, tree.as_ref());
+    let CollectedIssues { issues, mistyped } = find_issues(schema, tree.as_ref());
     match input {
         _ if mistyped => Decoded::Invalid(issues, None),
         Some(input) if issues.is_empty() => Decoded::Valid(input),
@@ -186,12 +186,16 @@ fn build_tree(schema: &Schema, payload: &Payload, limits: &Limits) -> Result<Val
             Tree::deserialize(reader.root_deserializer()).ok().map(Tree::into_owned)
         }
     };
-    let Found { issues, mistyped } = collect_issues(schema, tree.as_ref());
+    let CollectedIssues { issues, mistyped } = find_issues(schema, tree.as_ref());
     Ok(ValidatedTree { tree: tree.unwrap_or(Tree::Null), issues, is_readable: !mistyped })
 }
 
-fn collect_issues(schema: &Schema, tree: Option<&Tree<'_>>) -> Found {
-    if accepts_only_null(schema) { Found::default() } else { schema::collect(schema, schema.root(), tree) }
+fn find_issues(schema: &Schema, tree: Option<&Tree<'_>>) -> CollectedIssues {
+    if accepts_only_null(schema) {
+        CollectedIssues::default()
+    } else {
+        schema::collect_issues(schema, schema.root(), tree)
+    }
 }
 
 /// Reads an input from a tree whose issues are given.

@@ -44,7 +44,7 @@ impl<'de, 's, D: Deserializer<'de>> SchemaDeserializer<'s, D> {
     /// Reads the whole value and validates it.
     fn read_union(self) -> Result<TreeDeserializer<'de>, D::Error> {
         let tree = <Tree<'de> as de::Deserialize>::deserialize(self.inner)?;
-        if !schema::collect(self.validity.schema, self.node, Some(&tree)).issues.is_empty() {
+        if !schema::collect_issues(self.validity.schema, self.node, Some(&tree)).issues.is_empty() {
             self.validity.mark_invalid();
             // The type must not try its variants on a value that matches no member. If only constraints are broken, the type is
             // read later, from the tree.

@@ -66,7 +66,7 @@ enum Id {
 }
 
 fn compile<I: JsonSchema>() -> Schema {
-    crate::schema::of_input(|generator| Some(I::json_schema(generator))).unwrap().unwrap()
+    crate::schema::compile_input_schema(|generator| Some(I::json_schema(generator))).unwrap().unwrap()
 }
 
 /// Asserts that both readers give the same result, and returns whether the input is valid.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::schemas::{defined, is_of_type};
-use crate::schema::merged;
+use crate::schema::merge;
 
 /// How deep names are followed.
 const DEEPEST: usize = 8;
@@ -77,12 +77,12 @@ impl Walk<'_> {
             if let Some(Value::String(reference)) = place.schema.remove("$ref") {
                 let target = defined(&reference).and_then(|name| self.types.get(&name)).unwrap_or(&Value::Null);
                 // A registry whose schemas contradict themselves was not built.
-                place.schema = merged(&place.schema, target).unwrap_or(place.schema);
+                place.schema = merge(&place.schema, target).unwrap_or(place.schema);
                 place.references.push(reference);
             } else if let Some(Value::Array(parts)) = place.schema.remove("allOf") {
                 for part in parts {
                     let part = self.place(&part);
-                    place.schema = merged(&place.schema, &Value::Object(part.schema)).unwrap_or(place.schema);
+                    place.schema = merge(&place.schema, &Value::Object(part.schema)).unwrap_or(place.schema);
                     place.references.extend(part.references);
                 }
             } else if !place.drop_null() {
@@ -247,7 +247,7 @@ impl Place {
             if let [only] = members.as_slice() {
                 let only = only.clone();
                 self.schema.remove(keyword);
-                self.schema = merged(&self.schema, &only).unwrap_or_else(|_| std::mem::take(&mut self.schema));
+                self.schema = merge(&self.schema, &only).unwrap_or_else(|_| std::mem::take(&mut self.schema));
                 return true;
             }
         }

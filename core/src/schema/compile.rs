@@ -1,91 +1,56 @@
-//! From a JSON Schema, as `schemars` writes it, to the compiled tree.
+//! Compilation of a JSON Schema, as `schemars` writes it, into nodes.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::alternatives::{Alternatives, union_kind};
+use super::error::{SchemaError, SchemaErrorKind};
 use super::keywords::{
-    ANNOTATIONS, OF_FILES, OURS, accepts_null, check_shapes, compile_messages, count, literals, number_rules,
-    string_rules, texts,
+    accepts_null, check_keywords, compile_constants, compile_messages, count, file_keywords, file_rules, has_rules,
+    is_file, is_secret, number_rules, string_rules, strings,
 };
-use super::merge::merged;
-use super::{Additional, ArrayRules, FileRules, Kind, Messages, Node, NodeId, ObjectRules, Property, Schema};
-
-/// A schema that cannot be validated against, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// A JSON Pointer into the schema.
-    pub(crate) at: String,
-    pub(crate) what: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (at `#{}` of its schema)", self.what, self.at)
-    }
-}
+use super::merge::merge;
+use super::node::{Additional, ArrayRules, Kind, Node, NodeId, ObjectRules, Property, Schema};
 
 /// Compiles a root schema.
 ///
 /// # Errors
 ///
-/// A keyword that would have to be checked and that we do not know, a pattern that does not parse, a reference that
-/// leads nowhere.
-pub(crate) fn compile(schema: &Value) -> Result<Schema, Problem> {
+/// The first problem that keeps the schema from being enforced.
+pub(crate) fn compile(schema: &Value) -> Result<Schema, SchemaError> {
     let mut compiler = Compiler { document: schema, nodes: Vec::new(), references: HashMap::new() };
-    let root = compiler.reference("#", "")?;
-    compiler.settle();
-    Ok(Schema { nodes: compiler.nodes, root })
+    let root = compiler.compile_reference("#", "")?;
+    compiler.resolve_aliases();
+    Ok(Schema::new(compiler.nodes, root))
 }
 
-/// Keywords of which no value may be accepted unchecked.
-const UNKNOWN: &[&str] = &[
-    "if",
-    "then",
-    "else",
-    "contains",
-    "minContains",
-    "maxContains",
-    "dependentRequired",
-    "dependentSchemas",
-    "propertyNames",
-    "unevaluatedItems",
-    "$dynamicRef",
-];
+/// The maximum length of a pointer into a schema in bytes, which is about a hundred levels.
+const MAX_POINTER_BYTES: usize = 2000;
 
-/// The longest pointer into a schema, in bytes: a hundred levels or so.
-const DEEPEST: usize = 2000;
-
-pub(super) struct Compiler<'a> {
+struct Compiler<'a> {
     document: &'a Value,
-    pub(super) nodes: Vec<Node>,
+    nodes: Vec<Node>,
     references: HashMap<String, NodeId>,
 }
 
 impl Compiler<'_> {
-    /// The node of `#` or `#/$defs/Name`, compiled once: a type may contain itself.
-    fn reference(&mut self, pointer: &str, at: &str) -> Result<NodeId, Problem> {
-        if let Some(id) = self.references.get(pointer) {
+    /// Compiles the target of `#` or `#/$defs/Name`, once for each target, since types can contain themselves.
+    fn compile_reference(&mut self, reference: &str, at: &str) -> Result<NodeId, SchemaError> {
+        if let Some(id) = self.references.get(reference) {
             return Ok(*id);
         }
-        let target = self.resolve(pointer, at)?.clone();
-        let id = self.push(any());
-        self.references.insert(pointer.to_owned(), id);
+        let target = self.resolve(reference, at)?.clone();
+        let id = self.push(Node::new(Kind::Any));
+        self.references.insert(reference.to_owned(), id);
         self.nodes[id.0].kind = Kind::Alias(id);
-        let node = self.node(&target, pointer.trim_start_matches('#'))?;
+        let node = self.compile_node(&target, reference.trim_start_matches('#'))?;
         self.nodes[id.0] = node;
         Ok(id)
     }
 
-    /// The same node once more, for a place that says more of it. One that is still being compiled, because the type
-    /// contains itself, is filled in at the end.
-    pub(super) fn again(&self, id: NodeId) -> Node {
-        self.nodes[id.0].clone()
-    }
-
-    /// Fills in the nodes that stand for others. A type that is nothing but itself takes nothing.
-    fn settle(&mut self) {
+    /// Replaces aliases by their targets. A type that consists only of itself accepts no value.
+    fn resolve_aliases(&mut self) {
         for place in 0..self.nodes.len() {
             let mut steps = 0;
             while let Kind::Alias(id) = self.nodes[place].kind {
@@ -102,11 +67,8 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn resolve(&self, pointer: &str, at: &str) -> Result<&Value, Problem> {
-        pointer
-            .strip_prefix('#')
-            .and_then(|path| self.document.pointer(path))
-            .ok_or_else(|| problem(at, format!("the reference `{pointer}` leads nowhere")))
+    fn resolve(&self, reference: &str, at: &str) -> Result<&Value, SchemaError> {
+        resolve(self.document, reference).map_err(|kind| kind.at(at))
     }
 
     fn push(&mut self, node: Node) -> NodeId {
@@ -114,173 +76,189 @@ impl Compiler<'_> {
         NodeId(self.nodes.len() - 1)
     }
 
-    pub(super) fn child(&mut self, schema: &Value, at: String) -> Result<NodeId, Problem> {
+    fn compile_child(&mut self, schema: &Value, at: String) -> Result<NodeId, SchemaError> {
         if let Value::Object(map) = schema
             && map.len() == 1
-            && let Some(Value::String(pointer)) = map.get("$ref")
+            && let Some(Value::String(reference)) = map.get("$ref")
         {
-            return self.reference(pointer, &at);
+            return self.compile_reference(reference, &at);
         }
-        let node = self.node(schema, &at)?;
+        let node = self.compile_node(schema, &at)?;
         Ok(self.push(node))
     }
 
-    fn node(&mut self, schema: &Value, at: &str) -> Result<Node, Problem> {
+    fn compile_node(&mut self, schema: &Value, at: &str) -> Result<Node, SchemaError> {
         let map = match schema {
-            Value::Bool(true) => return Ok(any()),
+            Value::Bool(true) => return Ok(Node::new(Kind::Any)),
             Value::Object(map) => map,
-            _ => {
-                return Ok(Node { kind: Kind::Never, ..any() });
-            }
+            _ => return Ok(Node::new(Kind::Never)),
         };
-        if let Some(keyword) = UNKNOWN.iter().find(|keyword| map.contains_key(**keyword)) {
-            return Err(problem(at, format!("the keyword `{keyword}` is not supported")));
+        check_keywords(map).map_err(|kind| kind.at(at))?;
+        // A type that contains itself with further keywords is compiled anew at each level.
+        if at.len() > MAX_POINTER_BYTES {
+            return Err(SchemaErrorKind::InfiniteExpansion.at(at));
         }
-        if let Some(unknown) = map.keys().find(|keyword| is_misspelt(keyword, map)) {
-            return Err(problem(at, format!("`{unknown}` says nothing here; there are `{}`", OURS.join("`, `"))));
-        }
-        check_shapes(map, at)?;
-        // A type that contains itself, with more said of it there, is written out at each place.
-        if at.len() > DEEPEST {
-            return Err(problem(at, "the type contains itself, and says more of itself there each time".to_owned()));
-        }
-        let mut node = if let Some(Value::String(pointer)) = map.get("$ref") {
-            self.with_siblings(pointer, map, at)?
+        let mut node = if let Some(Value::String(reference)) = map.get("$ref") {
+            self.compile_reference_with_siblings(reference, map, at)?
         } else {
-            self.plain(map, at)?
+            self.compile_map(map, at)?
         };
-        node.secret |= map.get("writeOnly") == Some(&Value::Bool(true))
-            || map.get("format").is_some_and(|format| format == "password");
+        node.secret |= is_secret(map);
         if let Some(messages) = map.get("x-message") {
-            node.messages = compile_messages(messages, at)?;
+            node.messages = compile_messages(messages).map_err(|kind| kind.at(at))?;
         }
         Ok(node)
     }
 
-    /// A reference beside which something is said.
-    fn with_siblings(&mut self, pointer: &str, map: &Map<String, Value>, at: &str) -> Result<Node, Problem> {
-        if map.keys().any(|keyword| !ANNOTATIONS.contains(&keyword.as_str())) {
-            let target = self.resolve(pointer, at)?.clone();
-            let mut rest = map.clone();
-            rest.remove("$ref");
-            let both = merged(&rest, &target).map_err(|what| problem(at, what))?;
-            return self.plain(&both, at);
+    fn compile_reference_with_siblings(
+        &mut self,
+        reference: &str,
+        map: &Map<String, Value>,
+        at: &str,
+    ) -> Result<Node, SchemaError> {
+        if has_rules(map) {
+            let target = self.resolve(reference, at)?.clone();
+            let mut siblings = map.clone();
+            siblings.remove("$ref");
+            let both = merge(&siblings, &target).map_err(|kind| kind.at(at))?;
+            return self.compile_map(&both, at);
         }
-        let id = self.reference(pointer, at)?;
-        Ok(self.again(id))
+        let id = self.compile_reference(reference, at)?;
+        Ok(self.nodes[id.0].clone())
     }
 
-    fn plain(&mut self, map: &Map<String, Value>, at: &str) -> Result<Node, Problem> {
+    fn compile_map(&mut self, map: &Map<String, Value>, at: &str) -> Result<Node, SchemaError> {
         if let Some(Value::Array(parts)) = map.get("allOf") {
             let mut whole = map.clone();
             whole.remove("allOf");
             for part in parts {
                 let part = match part.get("$ref").and_then(Value::as_str) {
-                    Some(pointer) => self.resolve(pointer, at)?.clone(),
+                    Some(reference) => self.resolve(reference, at)?.clone(),
                     None => part.clone(),
                 };
-                whole = merged(&whole, &part).map_err(|what| problem(at, what))?;
+                whole = merge(&whole, &part).map_err(|kind| kind.at(at))?;
             }
-            return self.plain(&whole, at);
+            return self.compile_map(&whole, at);
         }
         if let Some(not) = map.get("not") {
             return if not == &Value::Object(Map::new()) || not == &Value::Bool(true) {
-                Ok(Node { kind: Kind::Never, ..any() })
+                Ok(Node::new(Kind::Never))
             } else {
-                Err(problem(at, "the keyword `not` is not supported".to_owned()))
+                Err(SchemaErrorKind::UnsupportedKeyword { keyword: "not".to_owned() }.at(at))
             };
         }
         for keyword in ["oneOf", "anyOf"] {
             if let Some(Value::Array(members)) = map.get(keyword) {
-                return self.alternatives(map, keyword, members, at);
+                return self.compile_alternatives(map, keyword, members, at);
             }
         }
         if let Some(constant) = map.get("const") {
-            return Ok(literals(std::slice::from_ref(constant), at)?.with_null_of(map));
+            return compile_constants(std::slice::from_ref(constant), map).map_err(|kind| kind.at(at));
         }
         if let Some(Value::Array(constants)) = map.get("enum") {
-            return Ok(literals(constants, at)?.with_null_of(map));
+            return compile_constants(constants, map).map_err(|kind| kind.at(at));
         }
         match map.get("type") {
-            None => self.untyped(map, at),
-            Some(Value::String(kind)) => self.typed(kind, map, at),
-            Some(Value::Array(kinds)) => {
-                let kinds: Vec<&str> = kinds.iter().filter_map(Value::as_str).collect();
-                let nullable = kinds.contains(&"null");
-                let rest: Vec<&str> = kinds.into_iter().filter(|kind| *kind != "null").collect();
-                let mut node = match rest.as_slice() {
-                    [] => Node { kind: Kind::Null, ..any() },
-                    [only] => self.typed(only, map, at)?,
-                    several => {
-                        let mut members = Vec::new();
-                        for kind in several {
-                            let node = self.typed(kind, map, at)?;
-                            members.push(self.push(node));
-                        }
-                        Node { kind: Kind::Union(members), ..any() }
-                    }
-                };
-                node.nullable |= nullable;
-                Ok(node)
+            None => self.compile_untyped(map, at),
+            Some(Value::String(name)) => self.compile_type(name, map, at),
+            Some(Value::Array(names)) => self.compile_types(names, map, at),
+            Some(other) => Err(SchemaErrorKind::UnknownType { name: other.to_string() }.at(at)),
+        }
+    }
+
+    /// Compiles `oneOf` and `anyOf`: an `Option`, an enum of unit variants, a tagged enum, or another union.
+    fn compile_alternatives(
+        &mut self,
+        map: &Map<String, Value>,
+        keyword: &str,
+        members: &[Value],
+        at: &str,
+    ) -> Result<Node, SchemaError> {
+        let resolve = |reference: &str| resolve(self.document, reference);
+        let alternatives = Alternatives::split(map, keyword, members, resolve).map_err(|kind| kind.at(at))?;
+        let mut ids = Vec::new();
+        for (i, member) in alternatives.members.iter().enumerate() {
+            ids.push(self.compile_child(member, format!("{at}/{keyword}/{i}"))?);
+        }
+        let mut node = match ids.as_slice() {
+            [only] => self.nodes[only.0].clone(),
+            _ => Node::new(union_kind(&self.nodes, ids)),
+        };
+        node.nullable |= alternatives.nullable;
+        Ok(node)
+    }
+
+    fn compile_types(&mut self, names: &[Value], map: &Map<String, Value>, at: &str) -> Result<Node, SchemaError> {
+        let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+        let nullable = names.contains(&"null");
+        let rest: Vec<&str> = names.into_iter().filter(|name| *name != "null").collect();
+        let mut node = match rest.as_slice() {
+            [] => Node::new(Kind::Null),
+            [only] => self.compile_type(only, map, at)?,
+            several => {
+                let mut members = Vec::new();
+                for name in several {
+                    let node = self.compile_type(name, map, at)?;
+                    members.push(self.push(node));
+                }
+                Node::new(Kind::Union(members))
             }
-            Some(_) => Err(problem(at, "`type` is no text".to_owned())),
-        }
+        };
+        node.nullable |= nullable;
+        Ok(node)
     }
 
-    /// Without a `type`, what else is said tells the shape.
-    fn untyped(&mut self, map: &Map<String, Value>, at: &str) -> Result<Node, Problem> {
-        if ["properties", "additionalProperties", "unevaluatedProperties"]
-            .iter()
-            .any(|keyword| map.contains_key(*keyword))
-        {
-            self.typed("object", map, at)
-        } else if map.contains_key("items") || map.contains_key("prefixItems") {
-            self.typed("array", map, at)
+    /// Infers the type from the other keywords.
+    fn compile_untyped(&mut self, map: &Map<String, Value>, at: &str) -> Result<Node, SchemaError> {
+        let has_any = |keywords: &[&str]| keywords.iter().any(|keyword| map.contains_key(*keyword));
+        if has_any(&["properties", "additionalProperties", "unevaluatedProperties"]) {
+            self.compile_type("object", map, at)
+        } else if has_any(&["items", "prefixItems"]) {
+            self.compile_type("array", map, at)
         } else {
-            Ok(any())
+            Ok(Node::new(Kind::Any))
         }
     }
 
-    fn typed(&mut self, kind: &str, map: &Map<String, Value>, at: &str) -> Result<Node, Problem> {
-        let kind = match kind {
+    fn compile_type(&mut self, name: &str, map: &Map<String, Value>, at: &str) -> Result<Node, SchemaError> {
+        Ok(Node::new(match name {
             "null" => Kind::Null,
             "boolean" => Kind::Boolean,
             "number" => Kind::Number(number_rules(map, false)),
             "integer" => Kind::Number(number_rules(map, true)),
-            "string" if is_file(map) => Kind::File(FileRules {
-                min: count(map, "x-min-bytes"),
-                max: count(map, "x-max-bytes"),
-                media_types: texts(map, "x-media-types"),
-            }),
-            "string" => Kind::String(string_rules(map, at)?),
-            "array" => self.array(map, at)?,
-            "object" => self.object(map, at)?,
-            other => return Err(problem(at, format!("the type `{other}` is unknown"))),
-        };
-        Ok(Node { kind, ..any() })
+            "string" if is_file(map) => Kind::File(file_rules(map)),
+            "string" => Kind::String(string_rules(map).map_err(|kind| kind.at(at))?),
+            "array" => self.compile_array(map, at)?,
+            "object" => self.compile_object(map, at)?,
+            other => return Err(SchemaErrorKind::UnknownType { name: other.to_owned() }.at(at)),
+        }))
     }
 
-    fn array(&mut self, map: &Map<String, Value>, at: &str) -> Result<Kind, Problem> {
+    fn compile_array(&mut self, map: &Map<String, Value>, at: &str) -> Result<Kind, SchemaError> {
         if let Some(Value::Array(items)) = map.get("prefixItems") {
-            if map.get("items").is_some_and(|rest| rest != &Value::Bool(false)) {
-                return Err(problem(at, "`items` beside `prefixItems` is not supported".to_owned()));
+            if let Some(rest) = map.get("items").filter(|rest| *rest != &Value::Bool(false)) {
+                return Err(SchemaErrorKind::InvalidKeyword {
+                    keyword: "items".to_owned(),
+                    value: rest.to_string(),
+                    expected: "`false` beside `prefixItems`",
+                }
+                .at(at));
             }
             let mut nodes = Vec::new();
             for (i, item) in items.iter().enumerate() {
-                nodes.push(self.child(item, format!("{at}/prefixItems/{i}"))?);
+                nodes.push(self.compile_child(item, format!("{at}/prefixItems/{i}"))?);
             }
             return Ok(Kind::Tuple(nodes));
         }
         let items = match map.get("items") {
-            // What is said of a list of files is meant for each.
+            // File keywords on a list of files apply to each file.
             Some(Value::Object(items)) if is_file(items) => {
                 let mut items = items.clone();
-                let rules = map.iter().filter(|(keyword, _)| OF_FILES.contains(&keyword.as_str()));
-                items.extend(rules.map(|(keyword, rule)| (keyword.clone(), rule.clone())));
-                self.child(&Value::Object(items), format!("{at}/items"))?
+                items.extend(file_keywords(map));
+                self.compile_child(&Value::Object(items), format!("{at}/items"))?
             }
-            Some(items) => self.child(items, format!("{at}/items"))?,
-            None => self.push(any()),
+            Some(items) => self.compile_child(items, format!("{at}/items"))?,
+            None => self.push(Node::new(Kind::Any)),
         };
         Ok(Kind::Array(ArrayRules {
             items,
@@ -290,13 +268,13 @@ impl Compiler<'_> {
         }))
     }
 
-    fn object(&mut self, map: &Map<String, Value>, at: &str) -> Result<Kind, Problem> {
-        let required = texts(map, "required");
+    fn compile_object(&mut self, map: &Map<String, Value>, at: &str) -> Result<Kind, SchemaError> {
+        let required = strings(map, "required");
         let mut properties = Vec::new();
         if let Some(Value::Object(declared)) = map.get("properties") {
             for (name, schema) in declared {
                 properties.push(Property {
-                    node: self.child(schema, format!("{at}/properties/{name}"))?,
+                    node: self.compile_child(schema, format!("{at}/properties/{}", escape(name)))?,
                     required: required.contains(name),
                     default: schema.get("default").is_some_and(|default| !default.is_null())
                         || (!required.contains(name) && !accepts_null(schema)),
@@ -304,16 +282,16 @@ impl Compiler<'_> {
                 });
             }
         }
-        // Maps with keys that are no strings are written with a pattern for their keys, which the type itself checks.
+        // `schemars` describes maps with non-string keys by a pattern for the keys. The type checks the keys itself.
         let by_pattern =
             map.get("patternProperties").and_then(Value::as_object).and_then(|patterns| patterns.values().next());
-        // Where alternatives are flattened beside a map, what is left over is said by the other keyword.
-        let left_over = map.get("additionalProperties").or_else(|| map.get("unevaluatedProperties"));
-        let additional = match (by_pattern, left_over) {
-            (Some(schema), _) => Additional::Keep(self.child(schema, format!("{at}/patternProperties"))?),
+        // `schemars` writes `unevaluatedProperties` for a flattened map beside flattened alternatives.
+        let rest = map.get("additionalProperties").or_else(|| map.get("unevaluatedProperties"));
+        let additional = match (by_pattern, rest) {
+            (Some(schema), _) => Additional::Keep(self.compile_child(schema, format!("{at}/patternProperties"))?),
             (None, None) => Additional::Strip,
             (None, Some(Value::Bool(false))) => Additional::Refuse,
-            (None, Some(schema)) => Additional::Keep(self.child(schema, format!("{at}/additionalProperties"))?),
+            (None, Some(schema)) => Additional::Keep(self.compile_child(schema, format!("{at}/additionalProperties"))?),
         };
         Ok(Kind::Object(ObjectRules::new(
             properties,
@@ -324,33 +302,72 @@ impl Compiler<'_> {
     }
 }
 
-impl Node {
-    fn with_null_of(mut self, map: &Map<String, Value>) -> Self {
-        if let Some(Value::Array(kinds)) = map.get("type") {
-            self.nullable |= kinds.iter().any(|kind| kind == "null");
-        }
-        self
+fn resolve<'a>(document: &'a Value, reference: &str) -> Result<&'a Value, SchemaErrorKind> {
+    reference
+        .strip_prefix('#')
+        .and_then(|pointer| document.pointer(pointer))
+        .ok_or_else(|| SchemaErrorKind::UnresolvedReference { reference: reference.to_owned() })
+}
+
+/// Escapes a segment of a JSON Pointer (RFC 6901, section 3).
+fn escape(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn compile_error(schema: &Value) -> String {
+        compile(schema).unwrap_err().to_string()
     }
-}
 
-fn is_file(map: &Map<String, Value>) -> bool {
-    map.get("format").is_some_and(|format| format == "binary")
-}
-
-/// Whether a keyword of ours is written wrong or stands where nothing reads it: a limit that is not kept is worse than none.
-fn is_misspelt(keyword: &str, map: &Map<String, Value>) -> bool {
-    let file =
-        is_file(map) || map.contains_key("$ref") || map.get("items").and_then(Value::as_object).is_some_and(is_file);
-    let of_files = OF_FILES.contains(&keyword);
-    let alike =
-        ["x-message", "x-min", "x-max", "x-media", "x-bytes", "x-type"].iter().any(|ours| keyword.starts_with(ours));
-    alike && (!OURS.contains(&keyword) || (of_files && !file))
-}
-
-pub(super) fn any() -> Node {
-    Node { kind: Kind::Any, nullable: false, messages: Messages::default(), secret: false }
-}
-
-pub(super) fn problem(at: &str, what: String) -> Problem {
-    Problem { at: at.to_owned(), what }
+    #[test]
+    fn errors_name_the_place_the_value_and_the_expectation() {
+        let property = |schema: Value| json!({ "type": "object", "properties": { "a/b": schema } });
+        for (schema, expected) in [
+            (json!({ "if": {} }), "unsupported keyword `if`: expected a schema without it; check the rule in `refine`"),
+            (
+                json!({ "type": "string", "x-max-byte": 1 }),
+                "unknown keyword `x-max-byte`: expected `x-message`, `x-type`, \
+              `x-min-bytes`, `x-max-bytes` or `x-media-types`",
+            ),
+            (
+                json!({ "type": "string", "x-max-bytes": 1 }),
+                "misplaced keyword `x-max-bytes`: expected `x-min-bytes`, \
+              `x-max-bytes` or `x-media-types` only on a `File`, `Option<File>` or `Vec<File>`",
+            ),
+            (json!({ "type": "string", "minLength": -1 }), "invalid `minLength` `-1`: expected a non-negative integer"),
+            (
+                json!({ "type": "string", "minLength": 3, "maxLength": 2 }),
+                "no value is valid: expected `minLength` (3) to \
+              be at most `maxLength` (2)",
+            ),
+            (
+                json!({ "$ref": "#/$defs/A" }),
+                "unresolved reference `#/$defs/A`: expected a JSON Pointer into the same \
+              schema",
+            ),
+            (
+                json!({ "type": "text" }),
+                "unknown type `text`: expected `string`, `number`, `integer`, `boolean`, `array`, \
+              `object` or `null`",
+            ),
+            (json!({ "const": [1] }), "unsupported constant `[1]`: expected a string, number, boolean or null"),
+            (json!({ "x-message": 1 }), "invalid `x-message` `1`: expected a string, or an object of strings by rule"),
+            (
+                json!({ "allOf": [{ "minimum": 1 }, { "minimum": 2 }] }),
+                "conflicting values of `minimum`, `1` and `2`: \
+              expected the same value in all schemas that are combined",
+            ),
+        ] {
+            let place = "(at `#/properties/a~1b` in its JSON Schema)";
+            assert_eq!(compile_error(&property(schema)), format!("{expected} {place}"));
+        }
+        let pattern = compile_error(&json!({ "type": "string", "pattern": "(" }));
+        assert!(pattern.starts_with("invalid pattern `(`: expected a regular expression, got a syntax error: "));
+        assert!(compile_error(&json!({ "x-message": { "minimun": "" } })).starts_with("unknown rule `minimun` in "));
+    }
 }

@@ -1,20 +1,21 @@
-//! The formats of strings, each taken to be what Zod 4 takes it to be.
+//! The formats of strings. Each accepts the same strings as the format of that name in Zod 4.
 
 mod iso;
+mod zod_patterns;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::number::trim;
 
-/// A format that a JSON Schema names.
+/// A format that is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+pub(crate) enum StringFormat {
     Email,
     Url,
     Uuid,
     Ipv4,
     Ipv6,
-    /// Either of the two.
+    /// An IPv4 or IPv6 address.
     Ip,
     Cidrv4,
     Cidrv6,
@@ -30,8 +31,8 @@ pub(crate) enum Format {
     E164,
 }
 
-impl Format {
-    /// The format of a JSON Schema's `format`; `None` where it says nothing about strings that is checked.
+impl StringFormat {
+    /// Returns the format of JSON Schema's `format` keyword, or `None` for a format that is not checked.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "email" => Self::Email,
@@ -57,27 +58,49 @@ impl Format {
     pub(crate) fn matches(self, text: &str) -> bool {
         let bytes = text.as_bytes();
         match self {
-            Self::Email => email(bytes),
+            Self::Email => is_email(bytes),
             Self::Url => url::Url::parse(trim(text)).is_ok(),
-            Self::Uuid => uuid(bytes),
-            Self::Ipv4 => ipv4(text),
-            Self::Ipv6 => ipv6(text),
-            Self::Ip => ipv4(text) || ipv6(text),
-            Self::Cidrv4 => range(text, 32, ipv4),
-            Self::Cidrv6 => range(text, 128, ipv6),
-            Self::Hostname => hostname(bytes),
-            Self::Date => iso::date(bytes),
-            Self::Time => iso::time(bytes, false),
-            Self::DateTime => iso::date_time(bytes),
-            Self::Duration => iso::duration(bytes),
-            Self::Base64 => base64(bytes),
-            Self::Base64Url => base64_url(bytes),
-            Self::E164 => e164(bytes),
+            Self::Uuid => is_uuid(bytes),
+            Self::Ipv4 => is_ipv4(text),
+            Self::Ipv6 => is_ipv6(text),
+            Self::Ip => is_ipv4(text) || is_ipv6(text),
+            Self::Cidrv4 => is_cidr(text, 32, is_ipv4),
+            Self::Cidrv6 => is_cidr(text, 128, is_ipv6),
+            Self::Hostname => is_hostname(bytes),
+            Self::Date => iso::is_date(bytes),
+            Self::Time => iso::is_time(bytes, false),
+            Self::DateTime => iso::is_date_time(bytes),
+            Self::Duration => iso::is_duration(bytes),
+            Self::Base64 => is_base64(bytes),
+            Self::Base64Url => is_base64_url(bytes),
+            Self::E164 => is_e164(bytes),
         }
     }
 
-    /// Zod's English message.
-    pub(crate) fn message(self) -> &'static str {
+    /// Returns Zod's name of the format. Zod has no format for both IP versions; `ip` is its name in JSON Schema.
+    pub(crate) fn zod_name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Url => "url",
+            Self::Uuid => "uuid",
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+            Self::Ip => "ip",
+            Self::Cidrv4 => "cidrv4",
+            Self::Cidrv6 => "cidrv6",
+            Self::Hostname => "hostname",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::DateTime => "datetime",
+            Self::Duration => "duration",
+            Self::Base64 => "base64",
+            Self::Base64Url => "base64url",
+            Self::E164 => "e164",
+        }
+    }
+
+    /// Returns Zod's English message.
+    pub(crate) fn zod_message(self) -> &'static str {
         match self {
             Self::Email => "Invalid email address",
             Self::Url => "Invalid URL",
@@ -97,10 +120,28 @@ impl Format {
             Self::E164 => "Invalid E.164 number",
         }
     }
+
+    /// Returns the `pattern` parameter of Zod's issue. Zod checks the other formats by code.
+    pub(crate) fn zod_pattern(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Email => zod_patterns::EMAIL,
+            Self::Uuid => zod_patterns::UUID,
+            Self::Ipv4 => zod_patterns::IPV4,
+            Self::Cidrv4 => zod_patterns::CIDRV4,
+            Self::Date => zod_patterns::DATE,
+            Self::Time => zod_patterns::TIME,
+            Self::DateTime => zod_patterns::DATE_TIME,
+            Self::Duration => zod_patterns::DURATION,
+            Self::E164 => zod_patterns::E164,
+            Self::Url | Self::Ipv6 | Self::Ip | Self::Cidrv6 | Self::Hostname | Self::Base64 | Self::Base64Url => {
+                return None;
+            }
+        })
+    }
 }
 
-/// No quoted local part, no address as domain, and a top-level domain of two letters or more.
-fn email(text: &[u8]) -> bool {
+/// Refuses quoted local parts and addresses as the domain. The top-level domain has at least two letters.
+fn is_email(text: &[u8]) -> bool {
     let mut sides = text.splitn(2, |byte| *byte == b'@');
     let (Some(local), Some(domain)) = (sides.next(), sides.next()) else {
         return false;
@@ -119,8 +160,8 @@ fn email(text: &[u8]) -> bool {
         && top.iter().all(u8::is_ascii_alphabetic)
 }
 
-/// RFC 9562, of any version, or the nil or the max one.
-fn uuid(text: &[u8]) -> bool {
+/// Accepts all versions of RFC 9562, and its nil and max UUIDs.
+fn is_uuid(text: &[u8]) -> bool {
     let mut groups = text.split(|byte| *byte == b'-');
     let mut group =
         |length| groups.next().filter(|group| group.len() == length && group.iter().all(u8::is_ascii_hexdigit));
@@ -134,24 +175,24 @@ fn uuid(text: &[u8]) -> bool {
             || text.iter().all(|byte| matches!(byte, b'f' | b'-')))
 }
 
-fn ipv4(text: &str) -> bool {
+fn is_ipv4(text: &str) -> bool {
     text.parse::<Ipv4Addr>().is_ok()
 }
 
-fn ipv6(text: &str) -> bool {
+fn is_ipv6(text: &str) -> bool {
     text.parse::<Ipv6Addr>().is_ok()
 }
 
-/// An address and the length of a prefix, at most `max` and without leading zeros.
-fn range(text: &str, max: u8, address: fn(&str) -> bool) -> bool {
+/// Accepts an address and a prefix length of at most `max`, without leading zeros.
+fn is_cidr(text: &str, max: u8, is_address: fn(&str) -> bool) -> bool {
     text.split_once('/').is_some_and(|(start, prefix)| {
         let canonical = !prefix.starts_with(['0', '+']) || prefix == "0";
-        canonical && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= max) && address(start)
+        canonical && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= max) && is_address(start)
     })
 }
 
-/// RFC 1123, with or without the root's dot.
-fn hostname(text: &[u8]) -> bool {
+/// RFC 1123, with or without a dot at the end.
+fn is_hostname(text: &[u8]) -> bool {
     let text = text.strip_suffix(b".").unwrap_or(text);
     text.len() <= 253
         && text.split(|byte| *byte == b'.').all(|label| {
@@ -162,19 +203,19 @@ fn hostname(text: &[u8]) -> bool {
         })
 }
 
-fn base64(text: &[u8]) -> bool {
+fn is_base64(text: &[u8]) -> bool {
     let unpadded = text.strip_suffix(b"=").unwrap_or(text);
     let unpadded = unpadded.strip_suffix(b"=").unwrap_or(unpadded);
     text.len().is_multiple_of(4) && all(unpadded, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
-/// Without padding.
-fn base64_url(text: &[u8]) -> bool {
+/// Refuses padding.
+fn is_base64_url(text: &[u8]) -> bool {
     text.len() % 4 != 1 && all(text, |byte| is_word(byte) || byte == b'-')
 }
 
-/// A telephone number: `+` and 7 to 15 digits.
-fn e164(text: &[u8]) -> bool {
+/// Accepts a telephone number: `+` and 7 to 15 digits.
+fn is_e164(text: &[u8]) -> bool {
     match text.strip_prefix(b"+") {
         Some(digits @ [b'1'..=b'9', ..]) => (7..=15).contains(&digits.len()) && iso::is_number(digits),
         _ => false,
@@ -197,9 +238,9 @@ fn is_letter_digit_hyphen(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    /// The texts are separated by bars.
+    /// Checks strings, which are separated by bars.
     fn check(name: &str, accepted: &str, refused: &str) {
-        let format = Format::from_name(name).unwrap();
+        let format = StringFormat::from_name(name).unwrap();
         for text in accepted.split('|') {
             assert!(format.matches(text), "{name} {text:?}");
         }
@@ -208,10 +249,10 @@ mod tests {
         }
     }
 
-    // What is accepted and refused here is what Zod 4.6.7 accepts and refuses.
+    // Zod 4.6.7 accepts and refuses the same strings.
 
     #[test]
-    fn addresses_of_the_net() {
+    fn emails_urls_and_hostnames_match_like_zod() {
         check(
             "email",
             "a@b.co|A.B+c'd@sub-1.example.com|_-@1.museum",
@@ -228,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_hosts() {
+    fn ip_addresses_and_ranges_match_like_zod() {
         check("ipv4", "127.0.0.1|255.255.255.255", "256.0.0.1|01.2.3.4|1.2.3|1.2.3.4.5|1.2.3.4 |::1");
         check(
             "ipv6",
@@ -242,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_and_times() {
+    fn dates_and_times_match_like_zod() {
         check(
             "date",
             "2024-02-29|2000-02-29|0000-02-29|2024-12-31",
@@ -250,7 +291,7 @@ mod tests {
              2024-1-1|12024-01-01|2024-01-01T00:00:00Z",
         );
         check("time", "04:05|23:59:59|04:05:06.7", "24:00|04:60|04:05:60|04:05:06.|04:05:|04:05:06Z|4:05|04:05.5");
-        // As `z.iso.datetime({ offset: true })`.
+        // Like `z.iso.datetime({ offset: true })`.
         check(
             "date-time",
             "2024-02-03T04:05:06Z|2024-02-03T04:05:06.789123456Z|2024-02-03T04:05:06.7+02:00|2024-02-03T04:05:06-23:59",
@@ -266,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_and_encodings() {
+    fn identifiers_and_encodings_match_like_zod() {
         check(
             "uuid",
             "123e4567-e89b-12d3-a456-426614174000|123E4567-E89B-82D3-B456-426614174000|\
@@ -281,16 +322,16 @@ mod tests {
     }
 
     #[test]
-    fn host_names_have_lengths() {
+    fn overlong_hostnames_are_refused() {
         let fits = [&*"a".repeat(63), &["a"; 127].join(".")].join("|");
         let exceeds = [&*"a".repeat(64), &["a"; 128].join(".")].join("|");
         check("hostname", &fits, &exceeds);
     }
 
     #[test]
-    fn other_names_are_no_formats() {
+    fn unknown_format_is_none() {
         for name in ["", "binary", "int32", "Email"] {
-            assert_eq!(Format::from_name(name), None);
+            assert_eq!(StringFormat::from_name(name), None);
         }
     }
 }

@@ -1,109 +1,32 @@
-//! What single keywords say, read into rules.
+//! Reading of single keywords into rules.
 
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
-use super::compile::{Problem, any, problem};
-use super::formats::Format;
-use super::rules::Marker;
-use super::{Kind, Literal, Messages, Node, NumberRules, StringRules};
+use super::error::SchemaErrorKind;
+use super::extensions::{FILE_EXTENSIONS, MESSAGE_RULES, OWN_EXTENSIONS};
+use super::formats::StringFormat;
+use super::literal::Literal;
+use super::node::{Kind, Messages, Node};
+use super::rules::{FileRules, NumberRules, StringRules, TextType};
 
-pub(super) fn accepts_null(schema: &Value) -> bool {
-    let named = |kind: &Value| kind == "null";
-    match schema.get("type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(named),
-        Some(kind) => named(kind),
-        None => schema.get("anyOf").and_then(Value::as_array).is_some_and(|members| members.iter().any(accepts_null)),
-    }
-}
-
-pub(super) fn literals(constants: &[Value], at: &str) -> Result<Node, Problem> {
-    let list = constants
-        .iter()
-        .map(Literal::from_json)
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| problem(at, "a list or an object as a constant is not supported".to_owned()))?;
-    let nullable = list.contains(&Literal::Null) && list.len() > 1;
-    Ok(Node { kind: Kind::Literal(list), nullable, ..any() })
-}
-
-pub(super) fn number_rules(map: &Map<String, Value>, integer: bool) -> NumberRules {
-    let limit = |keyword: &str| map.get(keyword).and_then(Value::as_f64);
-    let mut rules = NumberRules {
-        integer,
-        safe: integer,
-        min: limit("minimum"),
-        max: limit("maximum"),
-        above: limit("exclusiveMinimum"),
-        below: limit("exclusiveMaximum"),
-        multiple_of: limit("multipleOf"),
-    };
-    // The sizes that `schemars` names for Rust's integers; those with bounds of their own carry them already.
-    let range = match map.get("format").and_then(Value::as_str) {
-        Some("int8") => (f64::from(i8::MIN), f64::from(i8::MAX)),
-        Some("int16") => (f64::from(i16::MIN), f64::from(i16::MAX)),
-        Some("int32") => (f64::from(i32::MIN), f64::from(i32::MAX)),
-        Some("uint8") => (0.0, f64::from(u8::MAX)),
-        Some("uint16") => (0.0, f64::from(u16::MAX)),
-        Some("uint32") => (0.0, f64::from(u32::MAX)),
-        _ => return rules,
-    };
-    rules.safe = false;
-    rules.min = Some(rules.min.map_or(range.0, |min| min.max(range.0)));
-    rules.max = Some(rules.max.map_or(range.1, |max| max.min(range.1)));
-    rules
-}
-
-pub(super) fn string_rules(map: &Map<String, Value>, at: &str) -> Result<StringRules, Problem> {
-    let pattern = match map.get("pattern").and_then(Value::as_str) {
-        Some(pattern) => Some(
-            Regex::new(pattern)
-                .map_err(|error| problem(at, format!("the pattern `{pattern}` does not parse: {error}")))?,
-        ),
-        None => None,
-    };
-    Ok(StringRules {
-        min: count(map, "minLength"),
-        max: count(map, "maxLength"),
-        pattern,
-        format: map.get("format").and_then(Value::as_str).and_then(Format::from_name),
-        marker: match map.get("x-type").and_then(Value::as_str) {
-            Some("Date") => Some(Marker::Date),
-            Some("BigInt") => Some(Marker::BigInt),
-            _ => None,
-        },
-    })
-}
-
-/// What `x-message` may name: the keyword of each rule, and `required` for what is missing or empty.
-const RULES: &[&str] = &[
-    "required",
-    "type",
-    "integer",
-    "enum",
-    "format",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-    "additionalProperties",
-    "oneOf",
-    "anyOf",
-    "x-min-bytes",
-    "x-max-bytes",
-    "x-media-types",
+/// Keywords that restrict values but are not supported. Ignoring them would accept invalid values.
+const UNSUPPORTED: &[&str] = &[
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "dependentRequired",
+    "dependentSchemas",
+    "propertyNames",
+    "unevaluatedItems",
+    "$dynamicRef",
 ];
 
-/// What changes nothing of what else is said.
-pub(super) const ANNOTATIONS: &[&str] = &[
+/// Keywords that do not change the meaning of the keywords beside them.
+const ANNOTATIONS: &[&str] = &[
     "$ref",
     "$schema",
     "$defs",
@@ -117,60 +40,184 @@ pub(super) const ANNOTATIONS: &[&str] = &[
     "x-message",
 ];
 
-/// Refuses a limit that is written in a way that would not be read: one that is not kept is worse than none.
-pub(super) fn check_shapes(map: &Map<String, Value>, at: &str) -> Result<(), Problem> {
-    const COUNTS: &[&str] = &[
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "minProperties",
-        "maxProperties",
-        "x-min-bytes",
-        "x-max-bytes",
-    ];
-    const NUMBERS: &[&str] = &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
-    const LISTS: &[&str] = &["required", "x-media-types"];
-    let is_list = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
+/// Returns whether the schema has keywords other than annotations.
+pub(super) fn has_rules(map: &Map<String, Value>) -> bool {
+    map.keys().any(|keyword| !ANNOTATIONS.contains(&keyword.as_str()))
+}
+
+/// Checks that each keyword is supported, and that each limit is written in a way that is enforced.
+pub(super) fn check_keywords(map: &Map<String, Value>) -> Result<(), SchemaErrorKind> {
     for (keyword, value) in map {
-        let wanted = match keyword.as_str() {
-            count if COUNTS.contains(&count) && !value.is_u64() => "a whole number",
-            number if NUMBERS.contains(&number) && !value.is_number() => "a number",
-            list if LISTS.contains(&list) && !is_list(value) => "a list of texts",
-            "pattern" if !value.is_string() => "a text",
-            _ => continue,
-        };
-        return Err(problem(at, format!("`{keyword}` has to be {wanted}, and is `{value}`")));
+        if UNSUPPORTED.contains(&keyword.as_str()) {
+            return Err(SchemaErrorKind::UnsupportedKeyword { keyword: keyword.clone() });
+        }
+        check_extension(keyword, map)?;
+        check_value(keyword, value)?;
+    }
+    check_ranges(map)
+}
+
+/// Refuses a misspelt or misplaced extension, since nothing would enforce it.
+fn check_extension(keyword: &str, map: &Map<String, Value>) -> Result<(), SchemaErrorKind> {
+    const PREFIXES: [&str; 6] = ["x-message", "x-min", "x-max", "x-media", "x-bytes", "x-type"];
+    let resembles = PREFIXES.iter().any(|prefix| keyword.starts_with(prefix));
+    if resembles && !OWN_EXTENSIONS.contains(&keyword) {
+        return Err(SchemaErrorKind::UnknownExtension { keyword: keyword.to_owned() });
+    }
+    let can_be_file =
+        is_file(map) || map.contains_key("$ref") || map.get("items").and_then(Value::as_object).is_some_and(is_file);
+    if FILE_EXTENSIONS.contains(&keyword) && !can_be_file {
+        return Err(SchemaErrorKind::NotAFile { keyword: keyword.to_owned() });
     }
     Ok(())
 }
 
-/// Those of our own keywords that limit files.
-pub(super) const OF_FILES: &[&str] = &["x-min-bytes", "x-max-bytes", "x-media-types"];
+fn check_value(keyword: &str, value: &Value) -> Result<(), SchemaErrorKind> {
+    let is_string_list = || value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
+    let (is_valid, expected) = match keyword {
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" | "x-min-bytes"
+        | "x-max-bytes" => (value.is_u64(), "a non-negative integer"),
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+            (value.is_number(), "a number")
+        }
+        "required" | "x-media-types" => (is_string_list(), "an array of strings"),
+        "pattern" => (value.is_string(), "a string"),
+        _ => return Ok(()),
+    };
+    if is_valid { Ok(()) } else { Err(invalid(keyword, value, expected)) }
+}
 
-/// Our own keywords; another one that begins with `x-` is somebody else's, unless it looks like one of ours misspelt.
-pub(super) const OURS: &[&str] = &["x-message", "x-type", "x-min-bytes", "x-max-bytes", "x-media-types"];
+fn check_ranges(map: &Map<String, Value>) -> Result<(), SchemaErrorKind> {
+    const RANGES: &[(&str, &str)] = &[
+        ("minLength", "maxLength"),
+        ("minItems", "maxItems"),
+        ("minProperties", "maxProperties"),
+        ("minimum", "maximum"),
+        ("x-min-bytes", "x-max-bytes"),
+    ];
+    for (minimum, maximum) in RANGES {
+        if let (Some(lower), Some(upper)) = (map.get(*minimum), map.get(*maximum))
+            && lower.as_f64() > upper.as_f64()
+        {
+            let (lower, upper) = (lower.to_string(), upper.to_string());
+            return Err(SchemaErrorKind::EmptyRange { minimum, maximum, lower, upper });
+        }
+    }
+    Ok(())
+}
 
-pub(super) fn compile_messages(messages: &Value, at: &str) -> Result<Messages, Problem> {
+pub(super) fn is_file(map: &Map<String, Value>) -> bool {
+    map.get("format").is_some_and(|format| format == "binary")
+}
+
+/// Returns the file constraints among the keywords.
+pub(super) fn file_keywords(map: &Map<String, Value>) -> impl Iterator<Item = (String, Value)> {
+    map.iter()
+        .filter(|(keyword, _)| FILE_EXTENSIONS.contains(&keyword.as_str()))
+        .map(|(keyword, value)| (keyword.clone(), value.clone()))
+}
+
+pub(super) fn is_secret(map: &Map<String, Value>) -> bool {
+    map.get("writeOnly") == Some(&Value::Bool(true)) || map.get("format").is_some_and(|format| format == "password")
+}
+
+pub(super) fn accepts_null(schema: &Value) -> bool {
+    let is_null = |kind: &Value| kind == "null";
+    match schema.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(is_null),
+        Some(kind) => is_null(kind),
+        None => schema.get("anyOf").and_then(Value::as_array).is_some_and(|members| members.iter().any(accepts_null)),
+    }
+}
+
+pub(super) fn compile_constants(constants: &[Value], map: &Map<String, Value>) -> Result<Node, SchemaErrorKind> {
+    let compile = |value: &Value| {
+        Literal::from_json(value).ok_or_else(|| SchemaErrorKind::UnsupportedConstant { value: value.to_string() })
+    };
+    let literals = constants.iter().map(compile).collect::<Result<Vec<_>, _>>()?;
+    let allows_null = literals.contains(&Literal::Null) && literals.len() > 1;
+    let has_null_type =
+        map.get("type").and_then(Value::as_array).is_some_and(|kinds| kinds.iter().any(|k| k == "null"));
+    Ok(Node { nullable: allows_null || has_null_type, ..Node::new(Kind::Literal(literals)) })
+}
+
+pub(super) fn number_rules(map: &Map<String, Value>, integer: bool) -> NumberRules {
+    let limit = |keyword: &str| map.get(keyword).and_then(Value::as_f64);
+    let mut rules = NumberRules {
+        integer,
+        format: "safeint",
+        safe: integer,
+        min: limit("minimum"),
+        max: limit("maximum"),
+        above: limit("exclusiveMinimum"),
+        below: limit("exclusiveMaximum"),
+        multiple_of: limit("multipleOf"),
+    };
+    // The names that `schemars` gives to Rust's integer types.
+    let range = match map.get("format").and_then(Value::as_str) {
+        Some("int8") => (f64::from(i8::MIN), f64::from(i8::MAX)),
+        Some("int16") => (f64::from(i16::MIN), f64::from(i16::MAX)),
+        Some("int32") => {
+            rules.format = "int32";
+            (f64::from(i32::MIN), f64::from(i32::MAX))
+        }
+        Some("uint8") => (0.0, f64::from(u8::MAX)),
+        Some("uint16") => (0.0, f64::from(u16::MAX)),
+        Some("uint32") => {
+            rules.format = "uint32";
+            (0.0, f64::from(u32::MAX))
+        }
+        _ => return rules,
+    };
+    rules.safe = false;
+    rules.min = Some(rules.min.map_or(range.0, |min| min.max(range.0)));
+    rules.max = Some(rules.max.map_or(range.1, |max| max.min(range.1)));
+    rules
+}
+
+pub(super) fn string_rules(map: &Map<String, Value>) -> Result<StringRules, SchemaErrorKind> {
+    let compile = |pattern: &str| {
+        Regex::new(pattern)
+            .map_err(|error| SchemaErrorKind::InvalidPattern { pattern: pattern.to_owned(), reason: error.to_string() })
+    };
+    Ok(StringRules {
+        min: count(map, "minLength"),
+        max: count(map, "maxLength"),
+        pattern: map.get("pattern").and_then(Value::as_str).map(compile).transpose()?,
+        format: map.get("format").and_then(Value::as_str).and_then(StringFormat::from_name),
+        text_type: match map.get("x-type").and_then(Value::as_str) {
+            Some("Date") => Some(TextType::Date),
+            Some("BigInt") => Some(TextType::BigInt),
+            _ => None,
+        },
+    })
+}
+
+pub(super) fn file_rules(map: &Map<String, Value>) -> FileRules {
+    FileRules {
+        min: count(map, "x-min-bytes"),
+        max: count(map, "x-max-bytes"),
+        media_types: strings(map, "x-media-types").into_iter().map(Literal::String).collect(),
+    }
+}
+
+pub(super) fn compile_messages(messages: &Value) -> Result<Messages, SchemaErrorKind> {
     let text = |value: &Value| {
-        value
-            .as_str()
-            .map(str::to_owned)
-            .ok_or_else(|| problem(at, "`x-message` is neither a text nor an object of texts".to_owned()))
+        let text = value.as_str().map(str::to_owned);
+        text.ok_or_else(|| invalid("x-message", value, "a string, or an object of strings by rule"))
     };
     match messages {
         Value::Object(map) => map
             .iter()
             .map(|(rule, value)| {
-                if !RULES.contains(&rule.as_str()) {
-                    let rules = RULES.join("`, `");
-                    return Err(problem(at, format!("`x-message` names no rule by `{rule}`; there are `{rules}`")));
+                if !MESSAGE_RULES.contains(&rule.as_str()) {
+                    return Err(SchemaErrorKind::UnknownRule { rule: rule.clone() });
                 }
                 Ok((Some(rule.clone()), text(value)?))
             })
             .collect::<Result<_, _>>()
-            .map(Messages),
-        other => Ok(Messages(vec![(None, text(other)?)])),
+            .map(Messages::new),
+        other => Ok(Messages::new(vec![(None, text(other)?)])),
     }
 }
 
@@ -178,9 +225,13 @@ pub(super) fn count(map: &Map<String, Value>, keyword: &str) -> Option<u64> {
     map.get(keyword).and_then(Value::as_u64)
 }
 
-pub(super) fn texts(map: &Map<String, Value>, keyword: &str) -> Vec<String> {
+pub(super) fn strings(map: &Map<String, Value>, keyword: &str) -> Vec<String> {
     match map.get(keyword) {
         Some(Value::Array(list)) => list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
         _ => Vec::new(),
     }
+}
+
+fn invalid(keyword: &str, value: &Value, expected: &'static str) -> SchemaErrorKind {
+    SchemaErrorKind::InvalidKeyword { keyword: keyword.to_owned(), value: value.to_string(), expected }
 }

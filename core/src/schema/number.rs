@@ -2,21 +2,24 @@
 
 use crate::devalue::number::Buffer;
 
-/// What `Number(text)` gives (ECMA-262, StringToNumber): white space around it is trimmed, nothing is 0, `0x`, `0o` and `0b`
-/// are understood, and whatever is no number is NaN.
-pub(crate) fn js_number(text: &str) -> f64 {
+/// The largest integer below which JavaScript numbers represent each integer exactly: 2^53 - 1.
+pub(super) const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+/// Parses text as JavaScript's `Number(text)` does (ECMA-262, StringToNumber). White space is trimmed, empty text is 0, the
+/// prefixes `0x`, `0o` and `0b` are understood, and any other text that is not a number is NaN.
+pub(crate) fn parse_js_number(text: &str) -> f64 {
     let text = trim(text);
     match text.as_bytes() {
         [] => 0.0,
-        [b'0', b'x' | b'X', digits @ ..] => power_of_two(digits, 4),
-        [b'0', b'o' | b'O', digits @ ..] => power_of_two(digits, 3),
-        [b'0', b'b' | b'B', digits @ ..] => power_of_two(digits, 1),
-        _ => decimal(text),
+        [b'0', b'x' | b'X', digits @ ..] => parse_digits(digits, 4),
+        [b'0', b'o' | b'O', digits @ ..] => parse_digits(digits, 3),
+        [b'0', b'b' | b'B', digits @ ..] => parse_digits(digits, 1),
+        _ => parse_decimal(text),
     }
 }
 
-/// What `String(number)` gives.
-pub(crate) fn display(number: f64) -> String {
+/// Formats a number as JavaScript's `String(number)` does.
+pub(super) fn format_js_number(number: f64) -> String {
     match number {
         0.0 => "0".to_owned(),
         f64::INFINITY => "Infinity".to_owned(),
@@ -26,31 +29,31 @@ pub(crate) fn display(number: f64) -> String {
     }
 }
 
-/// Whether Zod takes the value for a multiple: within four scaled epsilons, as neither 2.03 nor 0.07 is exact.
-pub(crate) fn is_multiple_of(value: f64, divisor: f64) -> bool {
+/// Returns whether Zod accepts the value as a multiple: within four scaled epsilons, since neither 2.03 nor 0.07 is exact.
+pub(super) fn is_multiple_of(value: f64, divisor: f64) -> bool {
     let ratio = value / divisor;
     let tolerance = 4.0 * f64::EPSILON * ratio.abs().max(1.0);
     (ratio - ratio.round()).abs() < tolerance
 }
 
-/// What `text.trim()` gives.
-pub(crate) fn trim(text: &str) -> &str {
-    // Unicode calls U+0085 white space and U+FEFF none; ECMA-262 has it the other way.
+/// Trims white space as JavaScript's `text.trim()` does.
+pub(super) fn trim(text: &str) -> &str {
+    // To Unicode, U+0085 is white space and U+FEFF is not; to ECMA-262 it is the reverse.
     text.trim_matches(|char: char| (char.is_whitespace() && char != '\u{85}') || char == '\u{feff}')
 }
 
-fn decimal(text: &str) -> f64 {
+fn parse_decimal(text: &str) -> f64 {
     match text.strip_prefix(['+', '-']).unwrap_or(text) {
         "Infinity" if text.starts_with('-') => f64::NEG_INFINITY,
         "Infinity" => f64::INFINITY,
-        // What is left of Rust's grammar that JavaScript's lacks: `inf`, `infinity` and `nan`, in any case.
+        // Rust also parses `inf`, `infinity` and `nan` in any case, which JavaScript does not.
         number if number.starts_with(|first: char| first.is_ascii_alphabetic()) => f64::NAN,
         _ => text.parse().unwrap_or(f64::NAN),
     }
 }
 
-/// Digits of 1, 3 or 4 bits each, rounded to the nearest double, ties to even.
-fn power_of_two(digits: &[u8], bits: u32) -> f64 {
+/// Parses digits of 1, 3 or 4 bits each, and rounds to the nearest double, ties to even.
+fn parse_digits(digits: &[u8], bits: u32) -> f64 {
     if digits.is_empty() {
         return f64::NAN;
     }
@@ -63,7 +66,7 @@ fn power_of_two(digits: &[u8], bits: u32) -> f64 {
         if significand >> 60 == 0 {
             significand = significand << bits | u64::from(digit);
         } else {
-            // More digits than a double holds can only break a tie, so one bit stands for all of them.
+            // Digits beyond a double's precision can only break a tie, so one bit represents them all.
             significand |= u64::from(digit != 0);
             dropped_bits = dropped_bits.saturating_add_unsigned(bits);
         }
@@ -77,7 +80,7 @@ mod tests {
 
     /// The expectations are Node 22's `Number(text)`.
     #[test]
-    fn text_is_read_as_javascript_reads_it() {
+    fn numbers_are_parsed_as_in_javascript() {
         for (text, expected) in [
             ("", 0.0),
             (" \t\r\n\u{b}\u{c}\u{a0}\u{feff}\u{2028}\u{3000}", 0.0),
@@ -96,19 +99,19 @@ mod tests {
             ("0o17", 15.0),
             ("0B101", 5.0),
             ("9007199254740993", 9_007_199_254_740_992.0),
-            // Ties go to the even one, unless any later digit breaks them.
+            // Ties round to even, unless a later digit breaks them.
             ("0x20000000000001", 9_007_199_254_740_992.0),
             ("0x200000000000010000001", 9_007_199_254_740_994.0 * 2_f64.powi(28)),
             ("0x200000000000010000000", 9_007_199_254_740_992.0 * 2_f64.powi(28)),
         ] {
-            assert_eq!(js_number(text), expected, "{text:?}");
+            assert_eq!(parse_js_number(text), expected, "{text:?}");
         }
-        assert!(js_number("-0").is_sign_negative());
-        assert_eq!(js_number(&format!("0x{}", "f".repeat(300))), f64::INFINITY);
+        assert!(parse_js_number("-0").is_sign_negative());
+        assert_eq!(parse_js_number(&format!("0x{}", "f".repeat(300))), f64::INFINITY);
     }
 
     #[test]
-    fn other_text_is_no_number() {
+    fn other_text_is_nan() {
         for text in [
             "x",
             "1 2",
@@ -137,13 +140,13 @@ mod tests {
             "\u{200b}1",
             "1\0",
         ] {
-            assert!(js_number(text).is_nan(), "{text:?}");
+            assert!(parse_js_number(text).is_nan(), "{text:?}");
         }
     }
 
     /// The expectations are Node 22's `String(number)`.
     #[test]
-    fn numbers_are_printed_as_javascript_prints_them() {
+    fn numbers_are_formatted_as_in_javascript() {
         for (number, expected) in [
             (5.0, "5"),
             (-0.0, "0"),
@@ -154,13 +157,13 @@ mod tests {
             (f64::NAN, "NaN"),
             (f64::NEG_INFINITY, "-Infinity"),
         ] {
-            assert_eq!(display(number), expected);
+            assert_eq!(format_js_number(number), expected);
         }
     }
 
-    /// The expectations are what `z.number().multipleOf(divisor)` of Zod 4.6.7 accepts.
+    /// The expectations are those of `z.number().multipleOf(divisor)` in Zod 4.6.7.
     #[test]
-    fn a_multiple_is_one_within_the_error_of_doubles() {
+    fn multiples_may_differ_by_rounding_errors() {
         for (value, divisor) in [(10.0, 5.0), (0.0, 5.0), (-9.0, 3.0), (2.03, 0.07), (0.3, 0.1), (1e300, 0.1)] {
             assert!(is_multiple_of(value, divisor), "{value} of {divisor}");
         }

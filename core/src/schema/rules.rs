@@ -1,51 +1,37 @@
-//! The constraints on strings, numbers, files and counts, with Zod's codes and wording.
-
-use std::fmt;
+//! The constraints on strings, numbers, files and counts.
 
 use regex_lite::Regex;
-use serde_json::Value;
 
-use super::FileRules;
-use super::formats::Format;
-use super::number;
+use super::formats::StringFormat;
+use super::literal::Literal;
+use super::number::{MAX_SAFE_INTEGER, is_multiple_of};
 use super::tree::Number;
-use crate::issue::IssueCode;
+use super::violation::{Bound, Sink, Violation};
+use crate::form::File;
 
-/// Where a broken rule is told: its code, the JSON Schema keyword that names it, and our wording.
-pub(crate) trait Sink {
-    fn broken(&mut self, code: IssueCode, rule: &'static str, message: fmt::Arguments<'_>);
-}
-
-/// Notes only that something was broken; the wording is not even formatted.
-impl Sink for bool {
-    fn broken(&mut self, _: IssueCode, _: &'static str, _: fmt::Arguments<'_>) {
-        *self = true;
-    }
-}
-
-/// The largest integer that a JavaScript number holds exactly: 2^53 - 1.
-const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
-
+/// The constraints on a string.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StringRules {
+    /// In characters.
     pub(crate) min: Option<u64>,
+    /// In characters.
     pub(crate) max: Option<u64>,
     pub(crate) pattern: Option<Regex>,
-    pub(crate) format: Option<Format>,
-    /// The wire format's own type that is written as this text.
-    pub(crate) marker: Option<Marker>,
+    pub(crate) format: Option<StringFormat>,
+    /// The devalue type that is written as this string.
+    pub(crate) text_type: Option<TextType>,
 }
 
-/// Types of the wire format that travel as text in JSON and in forms.
+/// A devalue type that is a string in JSON and in forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Marker {
+pub(crate) enum TextType {
     Date,
     BigInt,
 }
 
-impl Marker {
-    /// The word for the type in messages.
-    pub(crate) fn word(self) -> &'static str {
+impl TextType {
+    /// Returns the type's name in messages.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Date => "date",
             Self::BigInt => "bigint",
@@ -55,56 +41,41 @@ impl Marker {
 
 impl StringRules {
     pub(crate) fn check(&self, value: &str, sink: &mut impl Sink) {
-        match self.marker {
-            Some(Marker::Date) if value.parse::<crate::devalue::Date>().is_err() => {
-                return sink.broken(
-                    IssueCode::InvalidType,
-                    "type",
-                    format_args!("Invalid input: expected date, received Date"),
-                );
+        match self.text_type {
+            Some(TextType::Date) if value.parse::<crate::devalue::Date>().is_err() => {
+                return sink.report("type", Violation::InvalidDate);
             }
-            Some(Marker::BigInt) if value.parse::<crate::devalue::BigInt>().is_err() => {
-                return sink.broken(
-                    IssueCode::InvalidType,
-                    "type",
-                    format_args!("Invalid input: expected bigint, received string"),
-                );
+            Some(TextType::BigInt) if value.parse::<crate::devalue::BigInt>().is_err() => {
+                return sink.report("type", Violation::WrongType { expected: "bigint", received: "string" });
             }
             Some(_) => {}
             None => {
                 if let Some(format) = self.format
                     && !format.matches(value)
                 {
-                    sink.broken(IssueCode::InvalidFormat, "format", format_args!("{}", format.message()));
+                    sink.report("format", Violation::InvalidFormat(format));
                 }
             }
         }
-        check_count(
-            self.min,
-            self.max,
-            // Characters, as JSON Schema counts them, and with it Zod.
-            || value.chars().count() as u64,
-            Counted { origin: "string", unit: "characters", min_rule: "minLength", max_rule: "maxLength" },
-            sink,
-        );
-        // A pattern may cost much on a long text, and one that is too long is refused as it is.
+        // JSON Schema and Zod count characters, not bytes.
+        Counted::CHARACTERS.check(self.min, self.max, || value.chars().count() as u64, sink);
+        // A pattern can be slow on long text. Text that exceeds `max` even at four bytes a character is refused anyway.
         if let Some(pattern) = &self.pattern
             && self.max.is_none_or(|max| value.len() as u64 <= max.saturating_mul(4))
             && !pattern.is_match(value)
         {
-            sink.broken(
-                IssueCode::InvalidFormat,
-                "pattern",
-                format_args!("Invalid string: must match pattern /{}/", pattern.as_str()),
-            );
+            sink.report("pattern", Violation::PatternMismatch(pattern.as_str()));
         }
     }
 }
 
+/// The constraints on a number.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NumberRules {
     pub(crate) integer: bool,
-    /// The type holds more than JavaScript's safe integers, so that the safe range is the limit.
+    /// Zod's name of the integer's format.
+    pub(crate) format: &'static str,
+    /// Set for integer types that exceed JavaScript's safe integers. The safe range is their limit.
     pub(crate) safe: bool,
     pub(crate) min: Option<f64>,
     pub(crate) max: Option<f64>,
@@ -114,85 +85,78 @@ pub(crate) struct NumberRules {
 }
 
 impl NumberRules {
-    /// Returns whether the value has the right type, whatever its size.
+    /// Returns whether the value has the right type, even if it is out of range.
     pub(crate) fn check(&self, number: Number, sink: &mut impl Sink) -> bool {
         let value = number.as_f64();
         if !value.is_finite() {
-            sink.broken(
-                IssueCode::InvalidType,
-                "type",
-                format_args!("Invalid input: expected number, received {}", number::display(value)),
-            );
+            sink.report("type", Violation::NotFinite(value));
             return false;
         }
         if self.integer && value.fract() != 0.0 {
-            sink.broken(
-                IssueCode::InvalidType,
-                "integer",
-                format_args!("Invalid input: expected int, received number"),
-            );
+            sink.report("integer", Violation::NotInteger { format: self.format });
             return false;
         }
-        if self.safe && value > MAX_SAFE {
-            sink.broken(IssueCode::TooBig, "maximum", format_args!("Too big: expected int to be <={MAX_SAFE}"));
+        if self.safe && value > MAX_SAFE_INTEGER {
+            sink.report("maximum", Violation::UnsafeInteger(Bound::Maximum));
             return true;
         }
-        if self.safe && value < -MAX_SAFE {
-            sink.broken(IssueCode::TooSmall, "minimum", format_args!("Too small: expected int to be >=-{MAX_SAFE}"));
+        if self.safe && value < -MAX_SAFE_INTEGER {
+            sink.report("minimum", Violation::UnsafeInteger(Bound::Minimum));
             return true;
         }
-        let mut bound = |limit: Option<f64>, broken: fn(f64, f64) -> bool, code, rule, size, sign| {
+        let mut check = |limit: Option<f64>, is_broken: fn(f64, f64) -> bool, rule, bound, inclusive| {
             if let Some(limit) = limit
-                && broken(value, limit)
+                && is_broken(value, limit)
             {
-                sink.broken(code, rule, format_args!("{size}: expected number to be {sign}{}", number::display(limit)));
+                sink.report(rule, Violation::NumberOutOfRange { bound, limit, inclusive });
             }
         };
-        let (small, big) = (IssueCode::TooSmall, IssueCode::TooBig);
-        bound(self.min, |v, l| v < l, small, "minimum", "Too small", ">=");
-        bound(self.above, |v, l| v <= l, small, "exclusiveMinimum", "Too small", ">");
-        bound(self.max, |v, l| v > l, big, "maximum", "Too big", "<=");
-        bound(self.below, |v, l| v >= l, big, "exclusiveMaximum", "Too big", "<");
+        check(self.min, |v, l| v < l, "minimum", Bound::Minimum, true);
+        check(self.above, |v, l| v <= l, "exclusiveMinimum", Bound::Minimum, false);
+        check(self.max, |v, l| v > l, "maximum", Bound::Maximum, true);
+        check(self.below, |v, l| v >= l, "exclusiveMaximum", Bound::Maximum, false);
         if let Some(divisor) = self.multiple_of
-            && !number::is_multiple_of(value, divisor)
+            && !is_multiple_of(value, divisor)
         {
-            sink.broken(
-                IssueCode::NotMultipleOf,
-                "multipleOf",
-                format_args!("Invalid number: must be a multiple of {}", number::display(divisor)),
-            );
+            sink.report("multipleOf", Violation::NotMultipleOf(divisor));
         }
         true
     }
 }
 
+/// The constraints on a file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FileRules {
+    /// In bytes.
+    pub(crate) min: Option<u64>,
+    /// In bytes.
+    pub(crate) max: Option<u64>,
+    /// The allowed media types, all of them strings. `image/*` allows each subtype; an empty list allows any type.
+    pub(crate) media_types: Vec<Literal>,
+}
+
 impl FileRules {
-    pub(crate) fn check(&self, file: &crate::form::File, sink: &mut impl Sink) {
-        check_count(
-            self.min,
-            self.max,
-            || file.len() as u64,
-            Counted { origin: "file", unit: "bytes", min_rule: "x-min-bytes", max_rule: "x-max-bytes" },
-            sink,
-        );
-        if !self.media_types.is_empty()
-            && !self.media_types.iter().any(|allowed| media_type_fits(file.content_type(), allowed))
-        {
-            let allowed: Vec<_> = self.media_types.iter().cloned().map(Literal::String).collect();
-            sink.broken(IssueCode::InvalidValue, "x-media-types", format_args!("{}", Expected(&allowed)));
+    pub(crate) fn check(&self, file: &File, sink: &mut impl Sink) {
+        Counted::BYTES.check(self.min, self.max, || file.len() as u64, sink);
+        let fits = |allowed: &Literal| match allowed {
+            Literal::String(allowed) => media_type_matches(file.content_type(), allowed),
+            _ => false,
+        };
+        if !self.media_types.is_empty() && !self.media_types.iter().any(fits) {
+            sink.report("x-media-types", Violation::InvalidMediaType(&self.media_types));
         }
     }
 }
 
-/// Types are compared as a whole, parameters included, as Zod's `mime` does: browsers send none. Case does not count.
-fn media_type_fits(content_type: &str, allowed: &str) -> bool {
+/// Compares whole types with their parameters, as Zod's `mime` does; browsers send no parameters. Case is ignored.
+fn media_type_matches(content_type: &str, allowed: &str) -> bool {
     match allowed.strip_suffix("/*") {
         Some(kind) => content_type.split_once('/').is_some_and(|(given, _)| given.eq_ignore_ascii_case(kind)),
         None => content_type.eq_ignore_ascii_case(allowed),
     }
 }
 
-/// What is counted, and by which keywords it is limited.
+/// The things that a rule counts, and the keywords of their limits.
 pub(crate) struct Counted {
     pub(crate) origin: &'static str,
     pub(crate) unit: &'static str,
@@ -200,87 +164,30 @@ pub(crate) struct Counted {
     pub(crate) max_rule: &'static str,
 }
 
-pub(crate) fn check_count(
-    min: Option<u64>,
-    max: Option<u64>,
-    count: impl FnOnce() -> u64,
-    what: Counted,
-    sink: &mut impl Sink,
-) {
-    if min.is_none() && max.is_none() {
-        return;
-    }
-    let count = count();
-    let exact = min == max;
-    let Counted { origin, unit, .. } = what;
-    if let Some(min) = min
-        && count < min
-    {
-        let sign = if exact { "exactly " } else { ">=" };
-        sink.broken(
-            IssueCode::TooSmall,
-            what.min_rule,
-            format_args!("Too small: expected {origin} to have {sign}{min} {unit}"),
-        );
-    }
-    if let Some(max) = max
-        && count > max
-    {
-        let sign = if exact { "exactly " } else { "<=" };
-        sink.broken(
-            IssueCode::TooBig,
-            what.max_rule,
-            format_args!("Too big: expected {origin} to have {sign}{max} {unit}"),
-        );
-    }
-}
+impl Counted {
+    pub(crate) const CHARACTERS: Self =
+        Self { origin: "string", unit: "characters", min_rule: "minLength", max_rule: "maxLength" };
+    pub(crate) const ITEMS: Self = Self { origin: "array", unit: "items", min_rule: "minItems", max_rule: "maxItems" };
+    pub(crate) const SET_ITEMS: Self = Self { origin: "set", ..Self::ITEMS };
+    pub(crate) const KEYS: Self =
+        Self { origin: "object", unit: "keys", min_rule: "minProperties", max_rule: "maxProperties" };
+    const BYTES: Self = Self { origin: "file", unit: "bytes", min_rule: "x-min-bytes", max_rule: "x-max-bytes" };
 
-/// A constant of an enumeration.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Literal {
-    Null,
-    Bool(bool),
-    Number(f64),
-    String(String),
-}
-
-impl Literal {
-    /// `None` for arrays and objects, which no enumeration of ours holds.
-    pub(crate) fn from_json(value: &Value) -> Option<Self> {
-        Some(match value {
-            Value::Null => Self::Null,
-            Value::Bool(b) => Self::Bool(*b),
-            Value::Number(n) => Self::Number(n.as_f64()?),
-            Value::String(s) => Self::String(s.clone()),
-            Value::Array(_) | Value::Object(_) => return None,
-        })
-    }
-}
-
-impl fmt::Display for Literal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("null"),
-            Self::Bool(b) => write!(f, "{b}"),
-            Self::Number(n) => f.write_str(&number::display(*n)),
-            Self::String(s) => write!(f, "\"{s}\""),
+    /// Calls `count` only if there is a limit.
+    pub(crate) fn check(&self, min: Option<u64>, max: Option<u64>, count: impl FnOnce() -> u64, sink: &mut impl Sink) {
+        if min.is_none() && max.is_none() {
+            return;
         }
-    }
-}
-
-/// Says which constants were expected.
-pub(crate) struct Expected<'a>(pub(crate) &'a [Literal]);
-
-impl fmt::Display for Expected<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let [only] = self.0 {
-            return write!(f, "Invalid input: expected {only}");
+        let count = count();
+        let Self { origin, unit, .. } = *self;
+        let exact = min == max;
+        if let Some(limit) = min.filter(|min| count < *min) {
+            let bound = Bound::Minimum;
+            sink.report(self.min_rule, Violation::WrongCount { bound, origin, unit, limit, exact });
         }
-        f.write_str("Invalid option: expected one of ")?;
-        for (i, literal) in self.0.iter().enumerate() {
-            let separator = if i > 0 { "|" } else { "" };
-            write!(f, "{separator}{literal}")?;
+        if let Some(limit) = max.filter(|max| count > *max) {
+            let bound = Bound::Maximum;
+            sink.report(self.max_rule, Violation::WrongCount { bound, origin, unit, limit, exact });
         }
-        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! A value in memory, as a body or a form gave it.
+//! A value in memory, read from a body or a form.
 
 use std::borrow::Cow;
 #[cfg(feature = "client")]
@@ -8,7 +8,7 @@ use serde::de::{self, Visitor};
 
 use crate::form::{File, FormValue};
 
-/// A number as it was written: integers keep all their digits.
+/// A number of the input. Integers keep all their digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Number {
     Unsigned(u64),
@@ -17,7 +17,7 @@ pub(crate) enum Number {
 }
 
 impl Number {
-    /// The nearest double, which is what a rule is measured by.
+    /// Returns the nearest double, which rules compare.
     #[allow(clippy::cast_precision_loss, reason = "rules compare doubles, as JavaScript does")]
     pub(crate) fn as_f64(self) -> f64 {
         match self {
@@ -27,9 +27,9 @@ impl Number {
         }
     }
 
-    /// An integer as an integer, however it was written: JavaScript knows only `3`, never `3.0`.
+    /// Visits a whole number as an integer even if it is written as `3.0`, since JavaScript does not distinguish them.
     pub(crate) fn visit<'de, V: Visitor<'de>, E: de::Error>(self, visitor: V) -> Result<V::Value, E> {
-        /// 2^53, up to which each integer has a double of its own.
+        /// 2^53, up to which a double represents each integer exactly.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         match self {
             Self::Unsigned(n) => visitor.visit_u64(n),
@@ -59,7 +59,7 @@ impl fmt::Display for Number {
     }
 }
 
-/// Any value that JSON or a form can hold. Of a repeated key the last value stands.
+/// A value of JSON or of a form. Of repeated keys, the last value counts.
 #[derive(Debug, Clone)]
 pub(crate) enum Tree<'a> {
     Null,
@@ -79,7 +79,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// How many values it is made of.
+    /// Returns the number of values in the tree, including itself.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Array(items) => 1 + items.iter().map(Tree::size).sum::<usize>(),
@@ -88,7 +88,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The same, with texts of its own.
+    /// Copies borrowed texts.
     pub(crate) fn into_owned(self) -> Tree<'static> {
         match self {
             Self::Null => Tree::Null,

@@ -43,7 +43,7 @@ fn everything_that_is_wrong_is_told_at_once() {
     let problems = error.problems().join("\n");
     for part in [
         "`math.add` is taken twice",
-        "the pattern `(`",
+        "invalid pattern `(`",
         "`` is empty",
         "`a/../b`",
         "`x.__proto__`",

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use enact::{Action, Context, File, FormData, Registry};
+use enact::{Action, Context, File, FormData, Limits, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -95,9 +95,18 @@ struct Album {
 }
 
 #[test]
+fn file_limit_above_the_body_limit_is_a_build_error() {
+    let build =
+        |limits| Registry::builder().limits(limits).action(Action::<Album, ()>::form("a"), async |_, _| Ok(())).build();
+    assert!(build(Limits::default().body(3)).is_ok());
+    let error = build(Limits::default().body(2)).unwrap_err().to_string();
+    assert!(error.contains("`x-max-bytes` of `pictures` (3 bytes) exceeds the body limit of 2 bytes"), "{error}");
+}
+
+#[test]
 fn a_limit_that_is_misspelt_is_no_limit_unnoticed() {
     let build = Registry::builder().action(Action::<Misspelt, ()>::form("a"), async |_, _| Ok(())).build();
-    assert!(build.unwrap_err().to_string().contains("`x-max-byte` says nothing here"));
+    assert!(build.unwrap_err().to_string().contains("unknown keyword `x-max-byte`: expected"));
 }
 
 #[test]

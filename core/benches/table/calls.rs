@@ -1,4 +1,4 @@
-//! A small JSON action and a form, dispatched in process: by a registry, by an axum router, and by hand.
+//! Calls of a JSON action and of form actions, in memory: by a registry, by an axum router, and by hand.
 
 use axum::body::Body;
 use axum::routing::post;
@@ -11,18 +11,18 @@ use http_body_util::BodyExt;
 use serde::Serialize;
 use tower::ServiceExt;
 
-use crate::measure::now;
-use crate::work::{PROFILE, Profile, SUBSCRIBE, Subscribe, Subscribed, head, subscribe};
-use crate::{Rival, Rivals};
+use crate::measurement::block_on;
+use crate::workload::{PROFILE, Profile, SUBSCRIBE, Subscribe, Subscribed, head, subscribe};
+use crate::{Implementation, Implementations};
 
-/// A request that can be sent again and again.
+/// A request that can be sent repeatedly.
 #[derive(Clone)]
-pub(crate) struct Sent {
+pub(crate) struct Sample {
     head: request::Parts,
     body: Bytes,
 }
 
-impl Sent {
+impl Sample {
     pub(crate) fn new(path: &str, content_type: &str, body: &'static [u8]) -> Self {
         Self { head: head(path, content_type, body.len()), body: Bytes::from_static(body) }
     }
@@ -31,73 +31,110 @@ impl Sent {
         Request::from_parts(self.head.clone(), Body::from(self.body.clone()))
     }
 
-    pub(crate) fn to_registry(&self, actions: &Registry) -> Bytes {
-        match now(actions.handle(self.request())) {
-            Handled::Response(response) => response.into_body(),
-            other => panic!("no response: {other:?}"),
-        }
+    pub(crate) fn send_to_registry(&self, actions: &Registry) -> Bytes {
+        call(actions, self.request())
     }
 
-    pub(crate) fn to_router(&self, router: &Router) -> Bytes {
-        now(async {
+    pub(crate) fn send_to_router(&self, router: &Router) -> Bytes {
+        block_on(async {
             let Ok(response) = router.clone().oneshot(self.request()).await;
             response.into_body().collect().await.expect("a body").to_bytes()
         })
     }
 
-    pub(crate) fn to_function<O: Serialize>(&self, function: impl Fn(&[u8]) -> O) -> Bytes {
+    pub(crate) fn send_to_function<O: Serialize>(&self, function: impl Fn(&[u8]) -> O) -> Bytes {
         let request = self.request();
-        let body = now(request.into_body().collect()).expect("a body").to_bytes();
-        let answer = serde_json::to_vec(&function(&body)).expect("JSON");
-        let mut response = Response::new(Bytes::from(answer));
+        let body = block_on(request.into_body().collect()).expect("a body").to_bytes();
+        let json = serde_json::to_vec(&function(&body)).expect("JSON");
+        let mut response = Response::new(Bytes::from(json));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response.into_body()
     }
 }
 
-pub(crate) fn json() -> Rivals {
+/// Calls an action and returns the response's body.
+pub(crate) fn call<B>(actions: &Registry, request: Request<B>) -> Bytes
+where
+    B: http_body::Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    match block_on(actions.handle(request)) {
+        Handled::Response(response) => response.into_body(),
+        _ => panic!("expected a response"),
+    }
+}
+
+pub(crate) fn json() -> Implementations {
     const ACTION: Action<Subscribe, Subscribed> = Action::json("blog.subscribe");
-    async fn by_enact(input: Subscribe, _: Context) -> Result<Subscribed, ActionError> {
+    async fn handle(input: Subscribe, _: Context) -> Result<Subscribed, ActionError> {
         Ok(subscribe(input))
     }
-    async fn by_axum(Json(input): Json<Subscribe>) -> Json<Subscribed> {
+    async fn handle_axum(Json(input): Json<Subscribe>) -> Json<Subscribed> {
         Json(subscribe(input))
     }
 
-    let actions = Registry::builder().action(ACTION, by_enact).build().expect("a registry");
+    let actions = Registry::builder().action(ACTION, handle).build().expect("a registry");
     let path = ACTION.path("/");
-    let router = Router::new().route(&path, post(by_axum));
-    let [one, two, three] = [(); 3].map(|()| Sent::new(&path, "application/json", SUBSCRIBE));
-    Rivals {
-        enact: Rival::devalue(move || one.to_registry(&actions)),
-        beside: Rival::json(move || two.to_router(&router)),
-        floor: Some(Rival::json(move || {
-            three.to_function(|body| subscribe(serde_json::from_slice(body).expect("an input")))
+    let router = Router::new().route(&path, post(handle_axum));
+    let [one, two, three] = [(); 3].map(|()| Sample::new(&path, "application/json", SUBSCRIBE));
+    Implementations {
+        enact: Implementation::devalue(move || one.send_to_registry(&actions)),
+        baseline: Implementation::json(move || two.send_to_router(&router)),
+        by_hand: Some(Implementation::json(move || {
+            three.send_to_function(|body| subscribe(serde_json::from_slice(body).expect("an input")))
         })),
     }
 }
 
-pub(crate) fn form() -> Rivals {
+pub(crate) fn form() -> Implementations {
     const ACTION: Action<Profile, Profile> = Action::form("profile.save");
-    async fn by_enact(input: Profile, _: Context) -> Result<Profile, ActionError> {
+    async fn handle(input: Profile, _: Context) -> Result<Profile, ActionError> {
         Ok(input)
     }
-    async fn by_axum(Form(input): Form<Profile>) -> Json<Profile> {
+    async fn handle_axum(Form(input): Form<Profile>) -> Json<Profile> {
         Json(input)
     }
 
-    let actions = Registry::builder().action(ACTION, by_enact).build().expect("a registry");
+    let actions = Registry::builder().action(ACTION, handle).build().expect("a registry");
     let path = ACTION.path("/");
-    let router = Router::new().route(&path, post(by_axum));
-    let [one, two, three] = [(); 3].map(|()| Sent::new(&path, "application/x-www-form-urlencoded", PROFILE));
-    Rivals {
-        enact: Rival::devalue(move || one.to_registry(&actions)),
-        beside: Rival::json(move || two.to_router(&router)),
-        floor: Some(Rival::json(move || three.to_function(read_profile))),
+    let router = Router::new().route(&path, post(handle_axum));
+    let [one, two, three] = [(); 3].map(|()| Sample::new(&path, "application/x-www-form-urlencoded", PROFILE));
+    Implementations {
+        enact: Implementation::devalue(move || one.send_to_registry(&actions)),
+        baseline: Implementation::json(move || two.send_to_router(&router)),
+        by_hand: Some(Implementation::json(move || three.send_to_function(parse_profile))),
     }
 }
 
-fn read_profile(body: &[u8]) -> Profile {
+/// Posts a form to a page, once with an invalid field and once without.
+pub(crate) fn rejected_form() -> Implementations {
+    const ACTION: Action<Profile, ()> = Action::form("profile.save");
+    async fn handle(_: Profile, _: Context) -> Result<(), ActionError> {
+        Ok(())
+    }
+
+    let actions = Registry::builder().action(ACTION, handle).build().expect("a registry");
+    let post = move |body: &'static [u8], is_valid: bool| {
+        let sample = Sample::new("/?_action=profile.save", "application/x-www-form-urlencoded", body);
+        let actions = actions.clone();
+        Implementation::json(move || match block_on(actions.handle(sample.request())) {
+            Handled::Page(page) => {
+                let results = page.results();
+                let form = results.form(ACTION);
+                assert_eq!(form.value("city"), if is_valid { "" } else { "London" });
+                assert_eq!(form.failed(), !is_valid);
+                Bytes::from_static(b"null")
+            }
+            _ => panic!("expected a page"),
+        })
+    };
+    let invalid = PROFILE.to_vec().leak();
+    let at = invalid.windows(6).position(|window| window == b"age=36").expect("an age");
+    invalid[at + 4] = b'x';
+    Implementations { enact: post(invalid, false), baseline: post(PROFILE, true), by_hand: None }
+}
+
+fn parse_profile(body: &[u8]) -> Profile {
     let mut profile = Profile::default();
     for (name, value) in form_urlencoded::parse(body) {
         let optional = (!value.is_empty()).then(|| value.clone().into_owned());

@@ -1,172 +1,193 @@
-//! `cargo bench -p enact` prints how the core does beside the same work by hand, as a Markdown table.
+//! Benchmarks of the core. `cargo bench -p enact` prints a Markdown table.
 //!
-//! What is compared does the same work: [`work`] holds the bodies, the types and the handlers, and before anything is measured
-//! all answers must be equal. Instructions are counted by callgrind, in this same program; where it is not installed, only
-//! time is measured. Without `--bench`, as `cargo test --benches` runs it, nothing is measured.
+//! All implementations of a benchmark do the same work: they share the inputs, types and handlers of [`workload`], and their
+//! responses are compared before anything is measured. callgrind counts the instructions, by running this program again;
+//! without valgrind, only times are measured. `cargo bench -p enact -- TITLE` runs the benchmarks whose titles contain `TITLE`.
+//! Without `--bench`, as in `cargo test --benches`, the responses are compared and nothing is measured.
 
 mod calls;
+mod issues;
 mod lists;
 mod lookup;
-mod measure;
+mod measurement;
 mod uploads;
-mod work;
-mod wrong;
+mod workload;
 
 use bytes::Bytes;
 use serde_json::Value;
 
-/// A work, and who does it.
-struct Contest {
+struct Benchmark {
     title: &'static str,
-    /// What `Rivals::beside` is.
-    beside: &'static str,
-    /// The most instructions that the core may take, as a multiple of what stands beside it.
+    /// The name of `Implementations::baseline`.
+    baseline: &'static str,
+    /// The highest accepted ratio of instructions, enact to baseline.
     target: Option<f64>,
-    /// How often it is done under callgrind.
+    /// The number of runs under callgrind.
     runs: u32,
-    rivals: fn() -> Rivals,
+    implementations: fn() -> Implementations,
 }
 
-struct Rivals {
-    enact: Rival,
-    beside: Rival,
-    /// Hand-written, without a framework.
-    floor: Option<Rival>,
+struct Implementations {
+    enact: Implementation,
+    baseline: Implementation,
+    /// The same work by hand, without a framework.
+    by_hand: Option<Implementation>,
 }
 
-/// One way to do the work.
-struct Rival {
-    /// Does it once, and gives the answer's body.
+struct Implementation {
+    /// Does the work once and returns the response's body.
     run: Box<dyn Fn() -> Bytes>,
-    /// Reads the answer.
-    read: fn(&[u8]) -> Value,
+    /// Parses a response's body.
+    parse: fn(&[u8]) -> Value,
 }
 
-impl Rival {
-    /// One that answers in devalue.
+impl Implementation {
+    /// An implementation whose response is devalue.
     fn devalue(run: impl Fn() -> Bytes + 'static) -> Self {
-        Self { run: Box::new(run), read: |body| enact::devalue::from_slice(body).expect("devalue") }
+        Self { run: Box::new(run), parse: |body| enact::devalue::from_slice(body).expect("devalue") }
     }
 
-    /// One that answers in JSON.
+    /// An implementation whose response is JSON.
     fn json(run: impl Fn() -> Bytes + 'static) -> Self {
-        Self { run: Box::new(run), read: |body| serde_json::from_slice(body).expect("JSON") }
+        Self { run: Box::new(run), parse: |body| serde_json::from_slice(body).expect("JSON") }
     }
 
-    fn answer(&self) -> Value {
-        (self.read)(&(self.run)())
-    }
-}
-
-impl Rivals {
-    fn all(&self) -> Vec<&Rival> {
-        [Some(&self.enact), Some(&self.beside), self.floor.as_ref()].into_iter().flatten().collect()
+    fn respond(&self) -> Value {
+        (self.parse)(&(self.run)())
     }
 }
 
-const CONTESTS: &[Contest] = &[
-    Contest { title: "A JSON action", beside: "axum, `Json<T>`", target: Some(0.8), runs: 200, rivals: calls::json },
-    Contest {
-        title: "A form of 15 fields",
-        beside: "axum-extra, `Form<T>`",
+impl Implementations {
+    fn all(&self) -> Vec<&Implementation> {
+        [Some(&self.enact), Some(&self.baseline), self.by_hand.as_ref()].into_iter().flatten().collect()
+    }
+}
+
+const BENCHMARKS: &[Benchmark] = &[
+    Benchmark {
+        title: "JSON action with one property",
+        baseline: "axum, `Json<T>`",
+        target: Some(0.8),
+        runs: 200,
+        implementations: calls::json,
+    },
+    Benchmark {
+        title: "Form action with 15 fields",
+        baseline: "axum-extra, `Form<T>`",
         target: Some(0.8),
         runs: 100,
-        rivals: calls::form,
+        implementations: calls::form,
     },
-    Contest {
-        title: "1,000 records with dates, written",
-        beside: "`serde_json::to_vec`",
-        target: Some(1.5),
-        runs: 4,
-        rivals: lists::records_written,
-    },
-    Contest {
-        title: "A multipart form with a file of 10 MB",
-        beside: "multer alone",
-        target: Some(1.1),
-        runs: 2,
-        rivals: uploads::file,
-    },
-    Contest {
-        title: "Six wrong fields, all reported",
-        beside: "axum, `Json<Value>` and checks by hand",
+    Benchmark {
+        title: "Form action with 15 fields on a page, rejected",
+        baseline: "the same form, accepted",
         target: None,
         runs: 100,
-        rivals: wrong::six,
+        implementations: calls::rejected_form,
     },
-    Contest {
-        title: "Finding one of 100 actions",
-        beside: "one of 10",
+    Benchmark {
+        title: "JSON input of 1,000 records",
+        baseline: "axum, `Json<T>`",
+        target: None,
+        runs: 4,
+        implementations: lists::input,
+    },
+    Benchmark {
+        title: "devalue output of 1,000 records with dates",
+        baseline: "`serde_json::to_vec`",
+        target: Some(1.5),
+        runs: 4,
+        implementations: lists::output,
+    },
+    Benchmark {
+        title: "Multipart form with a 10 MB file",
+        baseline: "multer alone",
+        target: Some(1.1),
+        runs: 2,
+        implementations: uploads::file,
+    },
+    Benchmark {
+        title: "JSON input with six issues",
+        baseline: "axum, `Json<Value>`, checks by hand",
+        target: None,
+        runs: 100,
+        implementations: issues::six,
+    },
+    Benchmark {
+        title: "Lookup of an action among 100",
+        baseline: "among 10",
         target: Some(1.05),
         runs: 1000,
-        rivals: lookup::among::<100>,
+        implementations: lookup::among::<100>,
     },
-    Contest {
-        title: "Finding one of 1,000 actions",
-        beside: "one of 10",
+    Benchmark {
+        title: "Lookup of an action among 1,000",
+        baseline: "among 10",
         target: Some(1.05),
         runs: 1000,
-        rivals: lookup::among::<1_000>,
+        implementations: lookup::among::<1_000>,
     },
-    Contest {
-        title: "Finding one of 10,000 actions",
-        beside: "one of 10",
+    Benchmark {
+        title: "Lookup of an action among 10,000",
+        baseline: "among 10",
         target: Some(1.05),
         runs: 1000,
-        rivals: lookup::among::<10_000>,
+        implementations: lookup::among::<10_000>,
     },
 ];
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(order) = measure::Order::from_args(&args) {
-        return order.obey(CONTESTS);
+    if let Some(job) = measurement::Job::from_args(&args) {
+        return job.execute(BENCHMARKS);
     }
-    let bench = args.iter().any(|arg| arg == "--bench");
-    let wanted = args.iter().find(|arg| !arg.starts_with('-'));
-    if bench {
-        println!("| Work | Measured | enact | Beside it | Ratio | Target | | Floor |");
+    let measures = args.iter().any(|arg| arg == "--bench");
+    let filter = args.iter().find(|arg| !arg.starts_with('-'));
+    if measures {
+        println!("| Benchmark | Unit | enact | Baseline | Ratio | Target | | By hand |");
         println!("|---|---|--:|--:|--:|--:|---|--:|");
     }
-    for (index, contest) in CONTESTS.iter().enumerate() {
-        if wanted.is_some_and(|wanted| !contest.title.contains(wanted.as_str())) {
+    for (index, benchmark) in BENCHMARKS.iter().enumerate() {
+        if filter.is_some_and(|filter| !benchmark.title.contains(filter.as_str())) {
             continue;
         }
-        let rivals = (contest.rivals)();
-        for rival in rivals.all() {
-            assert_eq!(rivals.enact.answer(), rival.answer(), "{}: the rivals answer differently", contest.title);
+        let implementations = (benchmark.implementations)();
+        for implementation in implementations.all() {
+            let (expected, actual) = (implementations.enact.respond(), implementation.respond());
+            assert_eq!(expected, actual, "{}: the responses differ", benchmark.title);
         }
-        if bench {
-            report(index, contest, &rivals);
+        if measures {
+            print_rows(index, benchmark, &implementations);
         }
     }
 }
 
-fn report(index: usize, contest: &Contest, rivals: &Rivals) {
-    let Contest { title, beside, target, .. } = contest;
-    let rivals = rivals.all();
-    let counts: Option<Vec<f64>> =
-        (0..rivals.len()).map(|rival| measure::instructions(index, rival, contest.runs)).collect();
+fn print_rows(index: usize, benchmark: &Benchmark, implementations: &Implementations) {
+    let Benchmark { title, baseline: name, target, .. } = benchmark;
+    let implementations = implementations.all();
+    let counts: Option<Vec<f64>> = (0..implementations.len())
+        .map(|implementation| measurement::count_instructions(index, implementation, benchmark.runs))
+        .collect();
     match counts {
         Some(counts) => {
             let ratio = counts[0] / counts[1];
             let (limit, verdict) = match target {
-                Some(target) if ratio <= *target => (format!("≤ {target:.2}"), "reached"),
-                Some(target) => (format!("≤ {target:.2}"), "**not reached**"),
+                Some(target) if ratio <= *target => (format!("≤ {target:.2}"), "met"),
+                Some(target) => (format!("≤ {target:.2}"), "**missed**"),
                 None => (String::new(), ""),
             };
-            let [enact, other, floor] = cells(&counts, measure::grouped);
+            let [enact, baseline, by_hand] = format_cells(&counts, measurement::format_count);
             println!(
-                "| {title} | instructions | {enact} | {other} ({beside}) | {ratio:.2} | {limit} | {verdict} | {floor} |"
+                "| {title} | instructions | {enact} | {baseline} ({name}) | {ratio:.2} | {limit} | {verdict} | {by_hand} |"
             );
         }
         None => println!("| {title} | instructions | valgrind is not installed | | | | | |"),
     }
-    let times = measure::times(&rivals);
-    let [enact, other, floor] = cells(&times.each, measure::readable);
-    println!("| | time | {enact} | {other} | {:.2} | | | {floor} |", times.ratio);
+    let times = measurement::measure_times(&implementations);
+    let [enact, baseline, by_hand] = format_cells(&times.medians, measurement::format_time);
+    println!("| | time | {enact} | {baseline} | {:.2} | | | {by_hand} |", times.ratio);
 }
 
-fn cells(figures: &[f64], print: fn(f64) -> String) -> [String; 3] {
-    [0, 1, 2].map(|at| figures.get(at).map_or_else(String::new, |figure| print(*figure)))
+fn format_cells(figures: &[f64], format: fn(f64) -> String) -> [String; 3] {
+    [0, 1, 2].map(|at| figures.get(at).map_or_else(String::new, |figure| format(*figure)))
 }

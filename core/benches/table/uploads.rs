@@ -1,9 +1,9 @@
-//! A large file, in frames as a server reads them.
+//! An upload of a large file, in frames of the size that servers read.
 
 use std::convert::Infallible;
 
 use bytes::Bytes;
-use enact::{Action, ActionError, Context, File, Handled, Limits, Registry};
+use enact::{Action, ActionError, Context, File, Limits, Registry};
 use futures_util::{Stream, StreamExt, stream};
 use http::{Request, request};
 use http_body::Frame;
@@ -11,9 +11,10 @@ use http_body_util::StreamBody;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::measure::now;
-use crate::work::{Random, Received, head, received};
-use crate::{Rival, Rivals};
+use crate::calls::call;
+use crate::measurement::block_on;
+use crate::workload::{Random, Received, head};
+use crate::{Implementation, Implementations};
 
 const BOUNDARY: &str = "----WebKitFormBoundaryqTa8mNVaEgxu0Jjx";
 const CONTENT: usize = 10_000_000;
@@ -25,12 +26,12 @@ struct Upload {
 }
 
 #[derive(Clone)]
-struct Sent {
+struct Sample {
     head: request::Parts,
     frames: Vec<Bytes>,
 }
 
-impl Sent {
+impl Sample {
     fn new(path: &str) -> Self {
         let mut body = format!(
             "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\
@@ -51,34 +52,33 @@ impl Sent {
     }
 }
 
-pub(crate) fn file() -> Rivals {
+pub(crate) fn file() -> Implementations {
     const ACTION: Action<Upload, Received> = Action::form("upload");
-    async fn by_enact(input: Upload, _: Context) -> Result<Received, ActionError> {
-        Ok(received(input.file.name(), input.file.bytes()))
+    async fn handle(input: Upload, _: Context) -> Result<Received, ActionError> {
+        Ok(Received::new(input.file.name(), input.file.bytes()))
     }
-    async fn by_multer(body: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static) -> Received {
+    async fn handle_multer(body: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static) -> Received {
         let mut form = multer::Multipart::new(body, BOUNDARY);
         let field = form.next_field().await.expect("a form").expect("a field");
         let name = field.file_name().expect("a name").to_owned();
-        received(&name, &field.bytes().await.expect("a file"))
+        Received::new(&name, &field.bytes().await.expect("a file"))
     }
 
     let limits = Limits::default().body(2 * CONTENT);
-    let actions = Registry::builder().limits(limits).action(ACTION, by_enact).build().expect("a registry");
-    let one = Sent::new(&ACTION.path("/"));
+    let actions = Registry::builder().limits(limits).action(ACTION, handle).build().expect("a registry");
+    let one = Sample::new(&ACTION.path("/"));
     let two = one.clone();
-    Rivals {
-        enact: Rival::devalue(move || {
+    Implementations {
+        enact: Implementation::devalue(move || {
             let request = Request::from_parts(
                 one.head.clone(),
                 StreamBody::new(one.stream().map(|chunk| chunk.map(Frame::data))),
             );
-            match now(actions.handle(request)) {
-                Handled::Response(response) => response.into_body(),
-                _ => panic!("no response"),
-            }
+            call(&actions, request)
         }),
-        beside: Rival::json(move || serde_json::to_vec(&now(by_multer(two.stream()))).expect("JSON").into()),
-        floor: None,
+        baseline: Implementation::json(move || {
+            serde_json::to_vec(&block_on(handle_multer(two.stream()))).expect("JSON").into()
+        }),
+        by_hand: None,
     }
 }

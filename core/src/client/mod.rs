@@ -178,7 +178,7 @@ fn as_form<I: Input + Serialize>(input: &I) -> Result<Cow<'_, FormData>, Request
 }
 
 fn json<I: Input + Serialize>(input: &I) -> Result<Bytes, RequestError> {
-    let (written, files) = input::taking_files(|| serde_json::to_vec(input));
+    let (written, files) = input::collect_files(|| serde_json::to_vec(input));
     if !files.is_empty() || (input as &dyn Any).is::<FormData>() {
         return Err(RequestError::FileInJson);
     }

@@ -1,60 +1,58 @@
-//! JSON bodies as browsers' servers read them: a byte order mark is skipped, what is not UTF-8 becomes U+FFFD.
+//! Decoding of JSON bodies, as lenient as `Request.json()` in JavaScript.
+//!
+//! A byte order mark is skipped and invalid UTF-8 becomes U+FFFD (WHATWG Encoding, "UTF-8 decode"). An escaped lone surrogate
+//! becomes U+FFFD too.
 
 use std::borrow::Cow;
 
-use serde::Serialize;
 use serde::de::IgnoredAny;
 
-use super::{Malformed, Tree, handover};
-use crate::limits::Limits;
+use crate::limits::{Limits, MAX_JSON_DEPTH};
+use crate::schema::Tree;
 
-/// The depth beyond which `serde_json` refuses a text by itself.
-use crate::limits::MAX_JSON_DEPTH as MAX_DEPTH;
+/// A syntax error in a JSON body, or JSON that is nested too deeply.
+#[derive(Debug, thiserror::Error)]
+#[error("the body is not JSON: {0}")]
+pub(crate) struct Malformed(String);
 
-/// Reads a body's text; again with lone surrogates replaced, if that is what was wrong with it.
-pub(super) fn with_text<T>(
+/// Returns an error if the body is not JSON.
+pub(crate) fn check_syntax(body: &[u8], limits: &Limits) -> Result<(), Malformed> {
+    parse(body, limits, |text| serde_json::from_str::<IgnoredAny>(text).map(|_| ()))
+}
+
+/// Parses a text into a tree. The tree owns its strings, because the text may be a repaired copy of the body.
+pub(super) fn parse_tree(text: &str) -> serde_json::Result<Tree<'static>> {
+    serde_json::from_str(text).map(Tree::into_owned)
+}
+
+/// Decodes a body as text and calls `read` with it. If that fails and the text has lone surrogates, they are replaced, and
+/// `read` is called again.
+pub(super) fn parse<T>(
     body: &[u8],
     limits: &Limits,
     mut read: impl FnMut(&str) -> serde_json::Result<T>,
 ) -> Result<T, Malformed> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    // Far faster on what is UTF-8 than the lossy reading alone.
+    // For valid UTF-8, this is far faster than `from_utf8_lossy` alone.
     let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
-    if limits.max_json_depth() < MAX_DEPTH && depth(&text) > limits.max_json_depth() {
+    if limits.max_json_depth() < MAX_JSON_DEPTH && measure_depth(&text) > limits.max_json_depth() {
         return Err(Malformed(format!("nested deeper than {} levels", limits.max_json_depth())));
     }
     match read(&text) {
         Ok(value) => Ok(value),
-        Err(error) => match without_lone_surrogates(&text) {
+        Err(error) => match replace_lone_surrogates(&text) {
             Cow::Owned(repaired) => read(&repaired).map_err(malformed),
             Cow::Borrowed(_) => Err(malformed(error)),
         },
     }
 }
 
-/// Reads a text as a value, which is its own since the text may be a repaired copy.
-pub(super) fn tree(text: &str) -> serde_json::Result<Tree<'static>> {
-    serde_json::from_str(text).map(Tree::into_owned)
-}
-
-/// Whether a body is JSON at all.
-pub(crate) fn check_syntax(body: &[u8], limits: &Limits) -> Result<(), Malformed> {
-    with_text(body, limits, |text| serde_json::from_str::<IgnoredAny>(text).map(|_| ()))
-}
-
-/// A value that is in memory already, as the schema sees it.
-pub(crate) fn to_tree<T: Serialize>(value: &T) -> Result<Tree<'static>, serde_json::Error> {
-    let (value, files) = handover::taking(|| serde_json::to_value(value));
-    let tree: Tree<'_> = serde::Deserialize::deserialize(value?)?;
-    Ok(tree.into_owned().with_files(&files))
-}
-
 fn malformed(error: serde_json::Error) -> Malformed {
     Malformed(error.to_string())
 }
 
-/// How deep lists and objects are nested.
-fn depth(text: &str) -> usize {
+/// Returns the number of levels that arrays and objects are nested.
+fn measure_depth(text: &str) -> usize {
     let (mut deepest, mut open, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
     for byte in text.bytes() {
         match byte {
@@ -72,8 +70,8 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-/// JavaScript's strings may hold half a surrogate pair; Rust's may not, and no encoder writes one.
-fn without_lone_surrogates(text: &str) -> Cow<'_, str> {
+/// Replaces escapes of lone surrogates, which JavaScript's strings can hold and Rust's cannot, by U+FFFD.
+fn replace_lone_surrogates(text: &str) -> Cow<'_, str> {
     let unit = |at: usize| {
         let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
         u16::from_str_radix(digits, 16).ok()

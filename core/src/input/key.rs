@@ -1,11 +1,44 @@
-//! Reads the key of an object, or the name of a variant, from its text.
+//! Keys of objects and names of enum variants.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserializer, Visitor};
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
+/// The key of an object, borrowed from the input if possible.
+pub(super) struct ObjectKey<'de>(pub(super) Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for ObjectKey<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = ObjectKey<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+                Ok(ObjectKey(Cow::Borrowed(value)))
+            }
+
+            fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+                Ok(ObjectKey(Cow::Owned(value.to_owned())))
+            }
+
+            fn visit_string<E>(self, value: String) -> Result<Self::Value, E> {
+                Ok(ObjectKey(Cow::Owned(value)))
+            }
+        }
+
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+/// A deserializer of a key or a variant's name.
 pub(super) struct KeyDeserializer<'de, E> {
     key: Cow<'de, str>,
     error: PhantomData<fn() -> E>,
@@ -17,7 +50,7 @@ impl<'de, E> KeyDeserializer<'de, E> {
     }
 }
 
-/// Keys are texts on the wire; a map with other keys reads them from there.
+/// Parses the key for maps whose keys are not strings. On the wire, all keys are.
 macro_rules! parsed {
     ($($method:ident => $visit:ident,)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
@@ -57,7 +90,7 @@ impl<'de, E: de::Error> Deserializer<'de> for KeyDeserializer<'de, E> {
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         match self.key {
-            // What is flattened keeps it.
+            // Flattened structs buffer the name, without a copy if it is borrowed. On wasm, less code matters more.
             Cow::Borrowed(key) if !cfg!(target_arch = "wasm32") => visitor.visit_borrowed_str(key),
             key => visitor.visit_str(&key),
         }
@@ -94,7 +127,7 @@ impl<'de, E: de::Error> de::EnumAccess<'de> for KeyDeserializer<'de, E> {
     }
 }
 
-/// A variant of which only the name was given.
+/// The content of a variant that was given by its name alone.
 pub(super) struct UnitOnly<E>(PhantomData<fn() -> E>);
 
 impl<'de, E: de::Error> de::VariantAccess<'de> for UnitOnly<E> {
@@ -105,14 +138,14 @@ impl<'de, E: de::Error> de::VariantAccess<'de> for UnitOnly<E> {
     }
 
     fn newtype_variant_seed<T: de::DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, E> {
-        Err(E::custom("this variant has content"))
+        Err(E::custom("expected the content of the variant"))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, E> {
-        Err(E::custom("this variant has content"))
+        Err(E::custom("expected the content of the variant"))
     }
 
     fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, E> {
-        Err(E::custom("this variant has content"))
+        Err(E::custom("expected the content of the variant"))
     }
 }

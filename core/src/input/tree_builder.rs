@@ -1,23 +1,32 @@
-//! Reading a value into a [`Tree`].
+//! Building of a [`Tree`].
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
 
-use super::handover;
+use super::file_slots;
+use super::key::ObjectKey;
 use crate::form::File;
 use crate::schema::{Number, Tree};
 
+/// Builds the tree of a Rust value, as the schema sees it. Files stay files.
+pub(crate) fn to_tree<T: Serialize>(value: &T) -> Result<Tree<'static>, serde_json::Error> {
+    let (value, files) = file_slots::collect_files(|| serde_json::to_value(value));
+    let tree: Tree<'_> = Deserialize::deserialize(value?)?;
+    Ok(tree.into_owned().with_files(&files))
+}
+
 impl Tree<'static> {
-    /// The same, with files in the places where their slots were written.
-    pub(super) fn with_files(self, files: &[File]) -> Self {
+    /// Puts the files in the places of their slots.
+    fn with_files(self, files: &[File]) -> Self {
         match self {
             Self::Array(items) => Self::Array(items.into_iter().map(|item| item.with_files(files)).collect()),
             Self::Object(entries) => {
                 if let [(key, Tree::Number(Number::Unsigned(slot)))] = entries.as_slice()
-                    && key == handover::SLOT
+                    && key == file_slots::SLOT_KEY
                     && let Some(file) = usize::try_from(*slot).ok().and_then(|slot| files.get(slot))
                 {
                     return Self::File(file.clone());
@@ -80,8 +89,8 @@ impl<'de> Deserialize<'de> for Tree<'de> {
                 Ok(Tree::String(Cow::Owned(value)))
             }
 
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-                handover::take(inner).map(Tree::File)
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, slot: D) -> Result<Self::Value, D::Error> {
+                file_slots::load(slot).map(Tree::File)
             }
 
             fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -94,10 +103,10 @@ impl<'de> Deserialize<'de> for Tree<'de> {
 
             fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut entries: Vec<(Cow<'de, str>, Tree<'de>)> = Vec::new();
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(ObjectKey(key)) = map.next_key()? {
                     entries.push((key, map.next_value()?));
                 }
-                Ok(Tree::Object(last_wins(entries)))
+                Ok(Tree::Object(merge_repeated_keys(entries)))
             }
         }
 
@@ -105,9 +114,17 @@ impl<'de> Deserialize<'de> for Tree<'de> {
     }
 }
 
-/// Keeps the place of the first and the value of the last entry of each key, as JavaScript does.
-fn last_wins<'a>(entries: Vec<(Cow<'a, str>, Tree<'a>)>) -> Vec<(Cow<'a, str>, Tree<'a>)> {
-    let mut places = std::collections::HashMap::with_capacity(entries.len());
+/// The number of keys up to which they are compared instead of hashed.
+const COMPARE_UP_TO: usize = 16;
+
+/// Keeps the place of the first entry and the value of the last entry of each key, like JavaScript.
+fn merge_repeated_keys<'a>(entries: Vec<(Cow<'a, str>, Tree<'a>)>) -> Vec<(Cow<'a, str>, Tree<'a>)> {
+    // Comparing a few keys with each other is cheaper than hashing them.
+    let is_new = |(at, (key, _)): (usize, &(Cow<'a, str>, _))| !entries.iter().take(at).any(|(other, _)| other == key);
+    if entries.len() <= COMPARE_UP_TO && entries.iter().enumerate().all(is_new) {
+        return entries;
+    }
+    let mut places = HashMap::with_capacity(entries.len());
     let mut kept: Vec<(Cow<'a, str>, Tree<'a>)> = Vec::with_capacity(entries.len());
     for (key, value) in entries {
         match places.get(&key).and_then(|place: &usize| kept.get_mut(*place)) {
@@ -121,33 +138,21 @@ fn last_wins<'a>(entries: Vec<(Cow<'a, str>, Tree<'a>)>) -> Vec<(Cow<'a, str>, T
     kept
 }
 
-/// A key, borrowed where the input allows it.
-pub(super) struct Key<'de>(pub(super) Cow<'de, str>);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Borrowed(value)))
-            }
-
-            fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(value.to_owned())))
-            }
-
-            fn visit_string<E>(self, value: String) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(value)))
-            }
+    #[test]
+    fn repeated_key_keeps_its_first_place_and_last_value() {
+        for others in [0, 40] {
+            let entries = (0..others).map(|i| format!(r#""x{i}":0,"#)).collect::<String>();
+            let json = format!(r#"{{{entries}"a":1,"b":2,"a":3}}"#);
+            let Ok(Tree::Object(entries)) = serde_json::from_str(&json) else { panic!("an object") };
+            let [.., (a, Tree::Number(one)), (b, Tree::Number(two))] = entries.as_slice() else {
+                panic!("{entries:?}")
+            };
+            assert_eq!((&**a, one.as_f64(), &**b, two.as_f64()), ("a", 3.0, "b", 2.0));
+            assert_eq!(entries.len(), others + 2);
         }
-
-        deserializer.deserialize_str(KeyVisitor)
     }
 }

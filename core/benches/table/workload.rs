@@ -1,4 +1,4 @@
-//! What is sent, what it is read into, and what handlers make of it: the same for all.
+//! The inputs, types and handlers that all implementations share.
 
 use bytes::Bytes;
 use enact::devalue::Date;
@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header, request}
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The head of a request as a browser's `fetch` sends it, cut down to what servers look at.
+/// Returns the head of a request from a browser's `fetch`, with the headers that servers read.
 pub(crate) fn head(path: &str, content_type: &str, length: usize) -> request::Parts {
     let headers: [(HeaderName, &str); 4] = [
         (header::HOST, "example.com"),
@@ -98,7 +98,7 @@ pub(crate) fn records() -> Vec<Record> {
         .collect()
 }
 
-/// The same numbers in every run (Marsaglia's xorshift).
+/// A random number generator that yields the same numbers in every run (Marsaglia's xorshift).
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -118,7 +118,7 @@ impl Random {
     }
 }
 
-/// What was received of an upload. Of the content only some bytes are looked at, or the look would be all that is measured.
+/// A summary of an upload. It holds few of its bytes, because reading all of them would dominate the measurement.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Received {
     name: String,
@@ -126,7 +126,9 @@ pub(crate) struct Received {
     sample: Vec<u8>,
 }
 
-pub(crate) fn received(name: &str, content: &Bytes) -> Received {
-    let sample = content.iter().step_by(1_000_003).copied().collect();
-    Received { name: name.to_owned(), length: content.len(), sample }
+impl Received {
+    pub(crate) fn new(name: &str, content: &Bytes) -> Self {
+        let sample = content.iter().step_by(1_000_003).copied().collect();
+        Self { name: name.to_owned(), length: content.len(), sample }
+    }
 }

@@ -1,61 +1,63 @@
-//! A deserializer that holds what passes through it against the schema.
+//! Validation of values on their way from a deserializer to a type.
 //!
-//! It changes nothing: the type reads the input as it would without it. What breaks a rule is only noted, so that a valid
-//! input is read once and builds nothing; one that is not valid is read again, into a tree, to tell every issue.
+//! [`SchemaDeserializer`] wraps a deserializer, and its visitors pass on every value unchanged. A value that breaks a rule only
+//! clears the [`Validity`].
 
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
-use super::from_tree::{TreeDeserializer, Unread};
-use super::key::KeyDeserializer;
-use super::tree::Key;
-use super::watch::Watch;
+use super::key::{KeyDeserializer, ObjectKey};
+use super::read_error::ReadError;
+use super::tree_deserializer::TreeDeserializer;
+use super::validity::Validity;
 use crate::schema::{self, Additional, Kind, Node, NodeId, Number, Tree};
 
-pub(super) struct Guided<'s, D> {
+/// A deserializer that validates the values of a place in the input against the schema's node for it.
+pub(super) struct SchemaDeserializer<'s, D> {
     inner: D,
     node: &'s Node,
-    watch: &'s Watch<'s>,
+    validity: &'s Validity<'s>,
 }
 
-impl<'s, D> Guided<'s, D> {
-    pub(super) fn new(inner: D, node: &'s Node, watch: &'s Watch<'s>) -> Self {
-        Self { inner, node, watch }
+impl<'s, D> SchemaDeserializer<'s, D> {
+    pub(super) fn new(inner: D, node: &'s Node, validity: &'s Validity<'s>) -> Self {
+        Self { inner, node, validity }
     }
 }
 
-/// Passes a request for a type on, with a visitor that looks at what comes. A union is read into a tree first, since only
-/// the whole tells which member it is.
-macro_rules! pass_on {
+/// Forwards a method to the inner deserializer with a validating visitor. A union is read into a tree first, because its
+/// member can only be chosen by the whole value.
+macro_rules! forward_validated {
     ($($method:ident($($name:ident: $type:ty),*);)*) => {$(
         fn $method<V: Visitor<'de>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, D::Error> {
             if let Kind::Union(_) | Kind::Tagged(_) = self.node.kind {
-                return self.tree()?.$method($($name,)* visitor).map_err(misfit);
+                return self.read_union()?.$method($($name,)* visitor).map_err(to_custom_error);
             }
-            let Self { inner, node, watch } = self;
-            inner.$method($($name,)* Look { visitor, node, watch })
+            let Self { inner, node, validity } = self;
+            inner.$method($($name,)* SchemaVisitor { visitor, node, validity })
         }
     )*};
 }
 
-impl<'de, 's, D: Deserializer<'de>> Guided<'s, D> {
-    fn tree(self) -> Result<TreeDeserializer<'de>, D::Error> {
+impl<'de, 's, D: Deserializer<'de>> SchemaDeserializer<'s, D> {
+    /// Reads the whole value and validates it.
+    fn read_union(self) -> Result<TreeDeserializer<'de>, D::Error> {
         let tree = <Tree<'de> as de::Deserialize>::deserialize(self.inner)?;
-        if !schema::collect_issues(self.watch.schema, self.node, Some(&tree)).issues.is_empty() {
-            self.watch.note();
-            // It is read again, from the tree, if only constraints are broken; the type is not asked to try its members on
-            // what fits none.
-            return Err(de::Error::custom("no member of the union fits"));
+        if !schema::collect_issues(self.validity.schema, self.node, Some(&tree)).issues.is_empty() {
+            self.validity.mark_invalid();
+            // The type must not try its variants on a value that matches no member. If only constraints are broken, the type is
+            // read later, from the tree.
+            return Err(de::Error::custom("no member of the union matches"));
         }
         Ok(TreeDeserializer::new(tree))
     }
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Guided<'_, D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for SchemaDeserializer<'_, D> {
     type Error = D::Error;
 
-    pass_on! {
+    forward_validated! {
         deserialize_any();
         deserialize_bool();
         deserialize_i8();
@@ -88,7 +90,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Guided<'_, D> {
         deserialize_ignored_any();
     }
 
-    /// A constant is a text: `{"Red": null}`, which serde takes too, is none. Another enum is a union.
+    /// Reads an enum of constants from text alone, although serde also accepts `{"Red": null}`. Other enums are unions.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -96,41 +98,43 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Guided<'_, D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         match self.node.kind {
-            Kind::Union(_) | Kind::Tagged(_) => self.tree()?.deserialize_enum(name, variants, visitor).map_err(misfit),
+            Kind::Union(_) | Kind::Tagged(_) => {
+                self.read_union()?.deserialize_enum(name, variants, visitor).map_err(to_custom_error)
+            }
             Kind::Literal(_) => {
-                let Key(text) = de::Deserialize::deserialize(self.inner)?;
-                self.watch.text(self.node, &text);
+                let ObjectKey(text) = de::Deserialize::deserialize(self.inner)?;
+                self.validity.check_text(self.node, &text);
                 KeyDeserializer::new(text).deserialize_enum(name, variants, visitor)
             }
             _ => {
-                let Self { inner, node, watch } = self;
-                inner.deserialize_enum(name, variants, Look { visitor, node, watch })
+                let Self { inner, node, validity } = self;
+                inner.deserialize_enum(name, variants, SchemaVisitor { visitor, node, validity })
             }
         }
     }
 }
 
-fn misfit<E: de::Error>(unread: Unread) -> E {
-    E::custom(unread)
+fn to_custom_error<E: de::Error>(error: ReadError) -> E {
+    E::custom(error)
 }
 
-/// Looks at what a visitor is given.
-struct Look<'s, V> {
+/// A visitor that validates each value before it passes it on.
+struct SchemaVisitor<'s, V> {
     visitor: V,
     node: &'s Node,
-    watch: &'s Watch<'s>,
+    validity: &'s Validity<'s>,
 }
 
 macro_rules! numbers {
     ($($method:ident($type:ty) $number:expr;)*) => {$(
         fn $method<E: de::Error>(self, value: $type) -> Result<V::Value, E> {
-            self.watch.number(self.node, $number(value));
+            self.validity.check_number(self.node, $number(value));
             self.visitor.$method(value)
         }
     )*};
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Look<'_, V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for SchemaVisitor<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,7 +142,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Look<'_, V> {
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<V::Value, E> {
-        self.watch.boolean(self.node, value);
+        self.validity.check_bool(self.node, value);
         self.visitor.visit_bool(value)
     }
 
@@ -149,108 +153,116 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Look<'_, V> {
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<V::Value, E> {
-        self.watch.text(self.node, value);
+        self.validity.check_text(self.node, value);
         self.visitor.visit_str(value)
     }
 
     fn visit_borrowed_str<E: de::Error>(self, value: &'de str) -> Result<V::Value, E> {
-        self.watch.text(self.node, value);
+        self.validity.check_text(self.node, value);
         self.visitor.visit_borrowed_str(value)
     }
 
     fn visit_string<E: de::Error>(self, value: String) -> Result<V::Value, E> {
-        self.watch.text(self.node, &value);
+        self.validity.check_text(self.node, &value);
         self.visitor.visit_string(value)
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<V::Value, E> {
-        self.watch.null(self.node);
+        self.validity.check_null(self.node);
         self.visitor.visit_unit()
     }
 
     fn visit_none<E: de::Error>(self) -> Result<V::Value, E> {
-        self.watch.null(self.node);
+        self.validity.check_null(self.node);
         self.visitor.visit_none()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_some(Guided::new(inner, self.node, self.watch))
+        self.visitor.visit_some(SchemaDeserializer::new(inner, self.node, self.validity))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_newtype_struct(Guided::new(inner, self.node, self.watch))
+        self.visitor.visit_newtype_struct(SchemaDeserializer::new(inner, self.node, self.validity))
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, seq: A) -> Result<V::Value, A::Error> {
-        let Self { visitor, node, watch } = self;
+        let Self { visitor, node, validity } = self;
         match node.kind {
             Kind::Any => visitor.visit_seq(seq),
-            Kind::Array(_) | Kind::Tuple(_) => visitor.visit_seq(Items { inner: seq, node, watch, count: 0 }),
+            Kind::Array(_) | Kind::Tuple(_) => {
+                visitor.visit_seq(SchemaSeqAccess { inner: seq, node, validity, count: 0 })
+            }
             _ => {
-                watch.note();
+                validity.mark_invalid();
                 visitor.visit_seq(seq)
             }
         }
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        let Self { visitor, node, watch } = self;
+        let Self { visitor, node, validity } = self;
         match &node.kind {
             Kind::Any => visitor.visit_map(map),
-            Kind::Object(_) => {
-                visitor.visit_map(Properties { inner: map, node, watch, next: 0, count: 0, required: 0, value: None })
-            }
+            Kind::Object(_) => visitor.visit_map(SchemaMapAccess {
+                inner: map,
+                node,
+                validity,
+                next: 0,
+                count: 0,
+                required: 0,
+                value: None,
+            }),
             _ => {
-                watch.note();
+                validity.mark_invalid();
                 visitor.visit_map(map)
             }
         }
     }
 
     fn visit_enum<A: de::EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
-        // A JSON object never comes here: its node is a union, which is read through a tree.
-        self.visitor.visit_enum(Name { inner: data, node: self.node, watch: self.watch })
+        // The variant is given by its name alone: an enum with content is a union, which is read through a tree.
+        self.visitor.visit_enum(SchemaEnumAccess { inner: data, node: self.node, validity: self.validity })
     }
 }
 
-/// The name of a unit variant.
-struct Name<'s, A> {
+/// The variant of an enum of constants.
+struct SchemaEnumAccess<'s, A> {
     inner: A,
     node: &'s Node,
-    watch: &'s Watch<'s>,
+    validity: &'s Validity<'s>,
 }
 
-impl<'de, A: de::EnumAccess<'de>> de::EnumAccess<'de> for Name<'_, A> {
+impl<'de, A: de::EnumAccess<'de>> de::EnumAccess<'de> for SchemaEnumAccess<'_, A> {
     type Error = A::Error;
     type Variant = A::Variant;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, A::Variant), A::Error> {
-        self.inner.variant_seed(Seed { seed, node: self.node, watch: self.watch })
+        self.inner.variant_seed(SchemaSeed { seed, node: self.node, validity: self.validity })
     }
 }
 
-struct Seed<'s, S> {
+struct SchemaSeed<'s, S> {
     seed: S,
     node: &'s Node,
-    watch: &'s Watch<'s>,
+    validity: &'s Validity<'s>,
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<'_, S> {
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for SchemaSeed<'_, S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, inner: D) -> Result<S::Value, D::Error> {
-        self.seed.deserialize(Guided::new(inner, self.node, self.watch))
+        self.seed.deserialize(SchemaDeserializer::new(inner, self.node, self.validity))
     }
 }
 
-struct Items<'s, A> {
+struct SchemaSeqAccess<'s, A> {
     inner: A,
     node: &'s Node,
-    watch: &'s Watch<'s>,
+    validity: &'s Validity<'s>,
     count: usize,
 }
 
-impl<'de, A: de::SeqAccess<'de>> de::SeqAccess<'de> for Items<'_, A> {
+impl<'de, A: de::SeqAccess<'de>> de::SeqAccess<'de> for SchemaSeqAccess<'_, A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
@@ -260,17 +272,19 @@ impl<'de, A: de::SeqAccess<'de>> de::SeqAccess<'de> for Items<'_, A> {
             _ => None,
         };
         let item = match id {
-            Some(id) => {
-                self.inner.next_element_seed(Seed { seed, node: self.watch.schema.node(id), watch: self.watch })?
-            }
+            Some(id) => self.inner.next_element_seed(SchemaSeed {
+                seed,
+                node: self.validity.schema.node(id),
+                validity: self.validity,
+            })?,
             None => self.inner.next_element_seed(seed)?,
         };
         if item.is_some() {
             self.count += 1;
         } else {
             match &self.node.kind {
-                Kind::Array(rules) => self.watch.count(rules.min, rules.max, self.count),
-                Kind::Tuple(items) if items.len() != self.count => self.watch.note(),
+                Kind::Array(rules) => self.validity.check_count(rules.min, rules.max, self.count),
+                Kind::Tuple(items) if items.len() != self.count => self.validity.mark_invalid(),
                 _ => {}
             }
         }
@@ -282,17 +296,17 @@ impl<'de, A: de::SeqAccess<'de>> de::SeqAccess<'de> for Items<'_, A> {
     }
 }
 
-struct Properties<'s, A> {
+struct SchemaMapAccess<'s, A> {
     inner: A,
     node: &'s Node,
-    watch: &'s Watch<'s>,
+    validity: &'s Validity<'s>,
     next: usize,
     count: usize,
     required: usize,
     value: Option<NodeId>,
 }
 
-impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for Properties<'_, A> {
+impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for SchemaMapAccess<'_, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
@@ -300,21 +314,20 @@ impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for Properties<'_, A> {
             return self.inner.next_key_seed(seed);
         };
         let mut key = self.inner.next_key()?;
-        // As in Zod: what is kept without being declared is never an object's prototype, which no answer could hold.
-        while let (Some(Key(name)), Additional::Keep(_)) = (&key, &rules.additional)
+        // Like Zod, an undeclared `__proto__` is dropped: no response could contain it.
+        while let (Some(ObjectKey(name)), Additional::Keep(_)) = (&key, &rules.additional)
             && name == "__proto__"
             && rules.find(name, self.next).is_none()
         {
             self.inner.next_value::<de::IgnoredAny>()?;
             key = self.inner.next_key()?;
         }
-        let Some(Key(key)) = key else {
-            // A repeated key could stand for a missing one here; the type then misses the one that is required, and an
-            // optional one is not required.
+        let Some(ObjectKey(key)) = key else {
+            // A repeated key can make up the number of required properties here. The type then reports the missing property.
             if self.required < rules.required() {
-                self.watch.note();
+                self.validity.mark_invalid();
             }
-            self.watch.count(rules.min, rules.max, self.count);
+            self.validity.check_count(rules.min, rules.max, self.count);
             return Ok(None);
         };
         self.count += 1;
@@ -330,7 +343,7 @@ impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for Properties<'_, A> {
                 Additional::Keep(id) => Some(id),
                 Additional::Strip => None,
                 Additional::Refuse => {
-                    self.watch.note();
+                    self.validity.mark_invalid();
                     None
                 }
             },
@@ -340,7 +353,11 @@ impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for Properties<'_, A> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         match self.value.take() {
-            Some(id) => self.inner.next_value_seed(Seed { seed, node: self.watch.schema.node(id), watch: self.watch }),
+            Some(id) => self.inner.next_value_seed(SchemaSeed {
+                seed,
+                node: self.validity.schema.node(id),
+                validity: self.validity,
+            }),
             None => self.inner.next_value_seed(seed),
         }
     }

@@ -46,7 +46,7 @@ fn a_form_with_a_file_is_answered() {
 
 #[test]
 fn the_recorded_application_is_called_alike() {
-    let actions = enact_conformance::fixture::actions().build().unwrap();
+    let actions = enact_fixture::actions().build().unwrap();
     let server = Server::start(Router::new().layer(enact_axum::ActionsLayer::new(actions)));
     let http = reqwest::Client::new();
     block_on(async {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io::Write;
 
-use enact_conformance::{Runner, Tcp, Transport, fixture, recorded, security};
+use enact_conformance::{Runner, Tcp, Transport, recorded, security};
 use enact_hyper::ActionsService;
 use http_body_util::Full;
 use hyper::service::service_fn;
@@ -14,8 +14,8 @@ use crate::transport::Http2;
 
 /// The fixture.
 pub(crate) fn server() -> Server {
-    let actions = fixture::actions().build().unwrap();
-    let pages = async |request: PageRequest| Ok::<_, Infallible>(fixture::page(&request).map(Full::new));
+    let actions = enact_fixture::actions().build().unwrap();
+    let pages = async |request: PageRequest| Ok::<_, Infallible>(enact_fixture::page(&request).map(Full::new));
     Server::start(ActionsService::new(actions).pages(service_fn(pages)), WIDE)
 }
 

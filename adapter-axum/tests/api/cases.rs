@@ -17,7 +17,7 @@ fn every_case_is_answered_as_it_has_to_be() {
         .layer(ActionsLayer::new(enact_fixture::actions().build().unwrap()));
     let server = Server::start(app);
     let cases = [recorded().unwrap(), security().unwrap()].concat();
-    let report = Runner::new(&cases).with_checks().run(&Tcp::new(&server.url()).unwrap().named("axum over TCP"));
+    let report = Runner::new(&cases).with_checks().run(&Tcp::new(&server.url()).unwrap().with_name("axum over TCP"));
     // Not by `print!`, which a test that passes keeps to itself.
     write!(std::io::stdout(), "\n{report}").unwrap();
     assert!(report.is_success());

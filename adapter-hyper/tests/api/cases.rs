@@ -30,7 +30,7 @@ fn all_cases_over(transport: &dyn Transport) {
 #[test]
 fn every_case_over_http1_is_answered_as_it_has_to_be() {
     let server = server();
-    all_cases_over(&Tcp::new(&server.url()).unwrap().named("hyper over TCP, HTTP/1.1"));
+    all_cases_over(&Tcp::new(&server.url()).unwrap().with_name("hyper over TCP, HTTP/1.1"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The answers of a run, kept to be compared with those of another server.
+//! Saved responses of a run, and their comparison with those of other servers.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,9 +17,8 @@ use crate::{
     report::{Counts, Report, Verdict},
 };
 
-/// What a server adds of itself: the fields of the connection (RFC 9110, section 7.6.1), of the framing, and of its own
-/// name and clock. What is left is the application's.
-const OF_THE_SERVER: &[&str] = &[
+/// Headers that a server adds: those of the connection (RFC 9110, section 7.6.1), of the framing, and of its name and clock.
+const SERVER_HEADERS: &[&str] = &[
     "alt-svc",
     "connection",
     "content-length",
@@ -34,30 +33,30 @@ const OF_THE_SERVER: &[&str] = &[
     "via",
 ];
 
-/// What a server answered to each case, and how the run went.
+/// The responses of a server to each case, and the counts of the run.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Answers {
     /// The server's name.
     pub server: String,
-    /// The verdicts on the cases.
+    /// The counts of the recorded cases.
     pub cases: Counts,
-    /// The verdicts on the rows of security.
+    /// The counts of the security cases.
     pub security: Counts,
-    /// How long a call took, the median.
+    /// The median time of a call.
     pub call: Duration,
-    /// How long all of them took.
+    /// The time of all calls together.
     pub total: Duration,
-    /// What else is to be told of the server, by what it is: `size`, `start-up`.
+    /// Further columns of the comparison by name, for example `size`.
     pub notes: BTreeMap<String, String>,
     skipped: BTreeSet<String>,
-    answers: BTreeMap<String, Kept>,
+    answers: BTreeMap<String, SavedAnswer>,
 }
 
-/// An answer without what differs between servers, ports and days.
+/// A response without the parts that differ between servers, ports and days.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-struct Kept {
+struct SavedAnswer {
     status: u16,
-    /// Sorted by name; those of one name are in their order.
+    /// Headers sorted by name. Repeated headers keep their order.
     headers: Vec<(String, String)>,
     body: Body,
 }
@@ -70,7 +69,7 @@ enum Body {
 }
 
 impl Answers {
-    /// Those of a run on a server at a port.
+    /// Takes the responses from the report of a run against a server at `port`.
     #[must_use]
     pub fn of(report: &Report, port: u16) -> Self {
         let now = SystemTime::now();
@@ -84,23 +83,27 @@ impl Answers {
             total: report.took(),
             notes: BTreeMap::new(),
             skipped: skipped.map(|outcome| outcome.id.clone()).collect(),
-            answers: answered.map(|(outcome, answer)| (outcome.id.clone(), Kept::of(answer, port, now))).collect(),
+            answers: answered
+                .map(|(outcome, answer)| (outcome.id.clone(), SavedAnswer::of(answer, port, now)))
+                .collect(),
         }
     }
 
-    /// Those that were kept in a file.
+    /// Reads responses from a file.
     ///
     /// # Errors
-    /// When the file cannot be read or was not written by [`save`](Self::save).
+    ///
+    /// [`LoadError`] if the file cannot be read or was not written by [`save`](Self::save).
     pub fn load(file: &Path) -> Result<Self, LoadError> {
         let text = fs::read_to_string(file).map_err(|error| LoadError::new(file.display(), error))?;
         serde_json::from_str(&text).map_err(|error| LoadError::new(file.display(), error))
     }
 
-    /// Keeps them in a file.
+    /// Writes the responses to a file.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    ///
+    /// [`LoadError`] if the file cannot be written.
     pub fn save(&self, file: &Path) -> Result<(), LoadError> {
         let failed = |error: &dyn fmt::Display| LoadError::new(file.display(), error);
         let json = serde_json::to_string(self).map_err(|error| failed(&error))?;
@@ -108,17 +111,17 @@ impl Answers {
     }
 }
 
-impl Kept {
+impl SavedAnswer {
     fn of(answer: &Answer, port: u16, now: SystemTime) -> Self {
-        // The servers are asked on different ports: so each of them is told its own origin.
+        // The servers listen on different ports, so their origins differ.
         let own = format!("127.0.0.1:{port}");
         let neutral = |text: &str| text.replace(&own, "{host}");
         let mut headers: Vec<_> = answer
             .headers
             .iter()
             .map(|(name, value)| (name.to_ascii_lowercase(), neutral(value)))
-            .filter(|(name, _)| !OF_THE_SERVER.contains(&name.as_str()))
-            .map(|(name, value)| if name == "set-cookie" { (name, undated(&value, now)) } else { (name, value) })
+            .filter(|(name, _)| !SERVER_HEADERS.contains(&name.as_str()))
+            .map(|(name, value)| if name == "set-cookie" { (name, replace_date(&value, now)) } else { (name, value) })
             .collect();
         headers.sort_by(|(a, _), (b, _)| a.cmp(b));
         let body = match std::str::from_utf8(&answer.body) {
@@ -128,7 +131,7 @@ impl Kept {
         Self { status: answer.status, headers, body }
     }
 
-    fn differences(&self, other: &Self) -> Vec<Mismatch> {
+    fn find_differences(&self, other: &Self) -> Vec<Mismatch> {
         let mut found = Vec::new();
         if self.status != other.status {
             found.push(Mismatch::new("status", self.status, other.status));
@@ -162,18 +165,19 @@ impl Body {
     }
 }
 
-/// A cookie whose date of expiry is told only as past or to come.
-fn undated(cookie: &str, now: SystemTime) -> String {
+/// Returns a cookie with its expiry date replaced by `past` or `future`.
+fn replace_date(cookie: &str, now: SystemTime) -> String {
     let dated = |part: &str| {
         let (name, date) = part.split_once('=')?;
         let date = httpdate::parse_http_date(date).ok().filter(|_| name.trim().eq_ignore_ascii_case("expires"))?;
-        Some(format!("{name}={{{}}}", if date <= now { "past" } else { "to come" }))
+        Some(format!("{name}={{{}}}", if date <= now { "past" } else { "future" }))
     };
     cookie.split(';').map(|part| dated(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join(";")
 }
 
-/// The answers of servers held against each other, byte for byte. It prints as a table of the servers, followed by every
-/// case whose answers differ from those of the first.
+/// A byte-by-byte comparison of several servers.
+///
+/// It prints as a table of the servers, followed by each case whose response differs from that of the first server.
 #[derive(Clone, Debug)]
 pub struct Comparison<'a> {
     servers: &'a [Answers],
@@ -191,7 +195,7 @@ struct Differing<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// Compares each with the first that did not skip the case. One that all but one have skipped is left out.
+    /// Compares each server with the first that did not skip the case. A case that fewer than two servers ran is left out.
     #[must_use]
     pub fn of(servers: &'a [Answers]) -> Self {
         let mut comparison = Self { servers, same: 0, left_out: 0, differing: Vec::new() };
@@ -206,11 +210,12 @@ impl<'a> Comparison<'a> {
             let before = comparison.differing.len();
             for other in others {
                 let mismatches = match (first.answers.get(id), other.answers.get(id)) {
-                    (Some(one), Some(two)) => one.differences(two),
+                    (Some(one), Some(two)) => one.find_differences(two),
                     (one, two) => {
-                        let shown =
-                            |kept: Option<&Kept>| kept.map_or("no answer".to_owned(), |kept| kept.status.to_string());
-                        vec![Mismatch::new("answer", shown(one), shown(two))]
+                        let shown = |kept: Option<&SavedAnswer>| {
+                            kept.map_or("no response".to_owned(), |kept| kept.status.to_string())
+                        };
+                        vec![Mismatch::new("response", shown(one), shown(two))]
                     }
                 };
                 if !mismatches.is_empty() {
@@ -227,7 +232,7 @@ impl<'a> Comparison<'a> {
         comparison
     }
 
-    /// Whether there were answers, and none differs. One server alone has nothing to differ from.
+    /// Returns whether there are responses and none differ. A single server is a success.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.differing.is_empty() && (self.same > 0 || self.servers.len() == 1)
@@ -261,15 +266,15 @@ impl fmt::Display for Comparison<'_> {
         }
         for Differing { id, first, server, mismatches } in &self.differing {
             writeln!(f, "\ndiffers {id}")?;
-            for Mismatch { at, wanted, came } in mismatches {
-                writeln!(f, "    {at}\n      {first}: {wanted}\n      {server}: {came}")?;
+            for Mismatch { at, expected, received } in mismatches {
+                writeln!(f, "    {at}\n      {first}: {expected}\n      {server}: {received}")?;
             }
         }
         let differing: BTreeSet<_> = self.differing.iter().map(|one| one.id).collect();
         let Self { same, left_out, .. } = self;
-        write!(f, "\n{same} answers are the same byte for byte, {} differ", differing.len())?;
+        write!(f, "\n{same} responses are equal byte for byte, {} differ", differing.len())?;
         if *left_out > 0 {
-            write!(f, ", {left_out} were skipped by all but one")?;
+            write!(f, ", {left_out} were run by fewer than two servers")?;
         }
         writeln!(f)
     }
@@ -299,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_servers_add_and_where_and_when_they_are_asked_makes_no_difference() {
+    fn server_headers_ports_and_dates_do_not_matter() {
         let removed = "s=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
         let later = "s=; Path=/; Max-Age=0; Expires=Sat, 22 Nov 2025 15:00:00 GMT";
         let one = answer(
@@ -316,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_makes_one() {
+    fn other_differences_are_reported() {
         let base = || answer(&[("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], b"body");
         let expires = |date| answer(&[("Set-Cookie", date), ("Set-Cookie", "b=2")], b"body");
         let cases = [
@@ -338,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_case_is_compared_among_the_others() {
+    fn skipped_case_is_compared_among_the_other_servers() {
         let answers = |server, bodies: [Option<&'static [u8]>; 1]| {
             run(server, 1, bodies.into_iter().map(|body| body.map(|body| answer(&[], body))).collect())
         };
@@ -350,22 +355,20 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_case_is_left_out_and_a_missing_one_is_not() {
+    fn missing_response_is_a_difference() {
         let good = || Some(answer(&[], b"x"));
         let servers = [run("one", 1, vec![good(), good()]), run("two", 1, vec![good(), None])];
         assert!(Comparison::of(&servers).is_success());
         assert!(
-            Comparison::of(&servers)
-                .to_string()
-                .contains("1 answers are the same byte for byte, 0 differ, 1 were skipped")
+            Comparison::of(&servers).to_string().contains("1 responses are equal byte for byte, 0 differ, 1 were run")
         );
         let servers = [run("one", 1, vec![good(), good()]), run("two", 1, vec![good()])];
-        assert!(Comparison::of(&servers).to_string().contains("two: no answer"));
+        assert!(Comparison::of(&servers).to_string().contains("two: no response"));
         assert!(!Comparison::of(&servers).is_success() && !Comparison::of(&[]).is_success());
     }
 
     #[test]
-    fn what_is_kept_in_a_file_is_what_is_read() {
+    fn saved_answers_can_be_loaded() {
         let mut one = run("one", 80, vec![Some(answer(&[("a", "\u{e9}")], b"\xff"))]);
         one.notes.insert("size".into(), "1 MB".into());
         let file = std::env::temp_dir().join(format!("enact-answers-{}.json", std::process::id()));

@@ -1,118 +1,118 @@
-//! The model of a case file; `cases/README.md` is its description.
+//! The model of a case file, which `cases/README.md` describes.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::{page::Page, tagged::Tagged};
 
-/// One request and what is expected of its answer.
+/// A request and the expectations of its response.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// The area it belongs to, as its file names it.
+    /// The area, which the file names.
     #[serde(skip)]
     pub area: String,
-    /// The name it is reported by; it begins with the area.
+    /// The name in reports. It begins with the area.
     pub id: String,
-    /// What is sent.
+    /// The request.
     pub request: CaseRequest,
-    /// What must come back.
+    /// The expectations of the response.
     pub expect: Expect,
-    /// Why this is not what Astro answers, where it is not.
+    /// The reason why the expectation differs from Astro's response, if it does.
     #[serde(default)]
     pub deviation: Option<String>,
 }
 
-/// A request as recorded, its placeholders not yet filled in.
+/// A request as recorded, with placeholders.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseRequest {
     /// The method.
     pub method: String,
-    /// Path and query, sent as they stand.
+    /// The path and query, which are sent unchanged.
     pub path: String,
-    /// Names and values in order; those of the framing are not among them.
+    /// Names and values in order, without those of the framing.
     pub headers: Vec<(String, String)>,
-    /// How the body's length is told.
+    /// The framing of the body.
     pub framing: Framing,
     /// The body.
     pub body: Option<Body>,
 }
 
-/// How a request tells the length of its body (RFC 9112, section 6).
+/// The way in which a request states the length of its body (RFC 9112, section 6).
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Framing {
-    /// By `Content-Length`, also when it is 0.
+    /// `Content-Length`, even if it is 0.
     Length,
-    /// By `Transfer-Encoding: chunked`, in several chunks.
+    /// `Transfer-Encoding: chunked`, in several chunks.
     Chunked,
-    /// Neither header and no body.
+    /// No framing header and no body.
     None,
-    /// As the listed headers say, true or not, and the body as it stands: what only a connection carries.
+    /// The listed headers and the body unchanged, even if they contradict each other. Only connections carry it.
     Raw,
 }
 
-/// The ways in which a case writes down its body.
+/// A body as a case file writes it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Body {
     /// Text.
     Utf8(String),
-    /// Bytes that need not be text.
+    /// Bytes.
     Base64(String),
     /// A long body: `prefix`, then `fill` `count` times, then `suffix`.
     Repeat {
-        /// What comes first.
+        /// The beginning.
         prefix: String,
-        /// What is repeated.
+        /// The repeated text.
         fill: String,
-        /// How often.
+        /// The number of repetitions.
         count: usize,
-        /// What comes last.
+        /// The end.
         suffix: String,
     },
 }
 
-/// What an answer is held against; what is absent is not looked at.
+/// The expectations of a response. Absent ones are not checked.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Expect {
     /// The status.
     pub status: Option<u16>,
-    /// The statuses of which it is one.
+    /// The allowed statuses.
     pub status_in: Option<Vec<u16>>,
-    /// The statuses of which it is none.
+    /// The forbidden statuses.
     pub status_not: Option<Vec<u16>>,
     /// The media type without its parameters.
     #[serde(rename = "type")]
     pub media_type: Option<String>,
     /// The `Allow` header.
     pub allow: Option<String>,
-    /// The value that the devalue body decodes to.
+    /// The value of the devalue body.
     #[serde(deserialize_with = "present")]
     pub value: Option<Tagged>,
-    /// The error body: its issues by `code`, `path` and `message`, every other key as a whole.
+    /// The error body. Issues are compared by `code`, `path` and `message`, other keys as a whole.
     pub json: Option<serde_json::Map<String, Value>>,
-    /// The error's code alone.
+    /// The error's code.
     pub code: Option<String>,
-    /// The issues' paths alone.
+    /// The issues' paths.
     pub paths: Option<Vec<Value>>,
-    /// Texts that the body must not hold.
+    /// Texts that must not occur in the body.
     pub body_lacks: Option<Vec<String>>,
-    /// The most bytes that the body may have.
+    /// The maximum size of the body, in bytes.
     pub body_at_most: Option<usize>,
-    /// Texts that no header may hold, written `name: value` with the name in lower case.
+    /// Texts that must not occur in a header, written `name: value` with the name in lower case.
     pub headers_lack: Option<Vec<String>>,
     /// Every `Set-Cookie` header, in any order.
     pub cookies: Option<Vec<String>>,
-    /// What the page prints.
+    /// The contents of the page.
     pub page: Option<Page>,
-    /// Path and query of the `Location` header.
+    /// The path and query of the `Location` header.
     pub location: Option<String>,
 }
 
-/// An expected `null` is a value, not the absence of one.
+/// Reads an expected `null` as a value.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tagged>, D::Error> {
     Tagged::deserialize(deserializer).map(Some)
 }
@@ -122,14 +122,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_expectation_that_is_not_understood_is_refused() {
+    fn unknown_expectation_is_an_error() {
         assert!(serde_json::from_str::<Expect>(r#"{"status": 200, "etag": "x"}"#).is_err());
         assert!(serde_json::from_str::<Expect>(r#"{"value": {"$what": 1}}"#).is_err());
         assert!(serde_json::from_str::<Expect>(r#"{"value": [1]}"#).is_err());
     }
 
     #[test]
-    fn a_null_value_is_expected_and_a_missing_one_is_not() {
+    fn expected_null_differs_from_no_expectation() {
         let null: Expect = serde_json::from_str(r#"{"value": null}"#).unwrap();
         assert_eq!(null.value, Some(Tagged::Null));
         let none: Expect = serde_json::from_str("{}").unwrap();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_written_in_one_of_three_ways() {
+    fn body_has_three_notations() {
         for body in [
             r#"{"utf8": "x"}"#,
             r#"{"base64": "eA=="}"#,

@@ -1,4 +1,4 @@
-//! What one request and its answer cannot show of a server.
+//! Checks that need more than one request and its response.
 
 use std::{
     io::{Read, Write},
@@ -13,13 +13,13 @@ use crate::{
     transport::Transport,
 };
 
-/// A question that takes connections of its own.
+/// A check that opens connections of its own.
 #[derive(Debug)]
 pub(crate) struct Check {
     pub(crate) id: &'static str,
-    /// What is sent, in a few words.
+    /// A description of the requests.
     pub(crate) request: &'static str,
-    pub(crate) ask: fn(&Tcp) -> Vec<Mismatch>,
+    pub(crate) run: fn(&Tcp) -> Vec<Mismatch>,
 }
 
 impl Check {
@@ -29,30 +29,31 @@ impl Check {
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "security/connections/bodies-that-stall",
-        request: "64 POST /_actions/setCookie whose bodies never end, then one that is whole",
-        ask: stalled,
+        request: "64 POST /_actions/setCookie with bodies that never end, then one with a complete body",
+        run: check_stalled_bodies,
     },
     Check {
         id: "security/connections/bodies-that-break-off",
-        request: "POST /_actions/setCookie, closed by the client before its body has ended",
-        ask: broken_off,
+        request: "POST /_actions/setCookie, closed by the client before the end of its body",
+        run: check_interrupted_bodies,
     },
     Check {
         id: "security/connections/bodies-that-look-like-requests",
-        request: "POST of what is refused by its head, its body a request for /_actions/setCookie",
-        ask: hidden,
+        request: "POST that is refused by its head, with a body that is a request for /_actions/setCookie",
+        run: check_bodies_like_requests,
     },
 ];
 
 const INPUT: &str = r#"{"value":"called"}"#;
 
-fn head(server: &Tcp, path: &str, headers: &str) -> String {
+fn build_head(server: &Tcp, path: &str, headers: &str) -> String {
     let host = format!("127.0.0.1:{}", server.port());
     format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n{headers}\r\n\r\n")
 }
 
-fn stalled(server: &Tcp) -> Vec<Mismatch> {
-    let started = head(server, "/_actions/setCookie", "Content-Type: application/json\r\nContent-Length: 18") + "{\"v";
+fn check_stalled_bodies(server: &Tcp) -> Vec<Mismatch> {
+    let started =
+        build_head(server, "/_actions/setCookie", "Content-Type: application/json\r\nContent-Length: 18") + "{\"v";
     let open = |_| {
         server.connect().and_then(|mut stream| {
             stream.write_all(started.as_bytes()).map_err(|error| error.to_string())?;
@@ -71,12 +72,12 @@ fn stalled(server: &Tcp) -> Vec<Mismatch> {
     match answer {
         Ok(answer) if answer.status == 200 => Vec::new(),
         Ok(answer) => vec![Mismatch::new("status", 200, answer.status)],
-        Err(reason) => vec![Mismatch::new("answer", "one, while others wait", reason)],
+        Err(reason) => vec![Mismatch::new("response", "a response while other bodies stall", reason)],
     }
 }
 
-/// Whether any of it is taken for the whole. A server may answer that it is not, or nothing.
-fn broken_off(server: &Tcp) -> Vec<Mismatch> {
+/// Checks that no partial body is taken for a complete one. The server may refuse it or send nothing.
+fn check_interrupted_bodies(server: &Tcp) -> Vec<Mismatch> {
     let mut found = Vec::new();
     let length = INPUT.len();
     for (framing, body) in [
@@ -84,10 +85,11 @@ fn broken_off(server: &Tcp) -> Vec<Mismatch> {
         ("Transfer-Encoding: chunked".to_owned(), format!("{length:x}\r\n{INPUT}\r\n")),
         ("Transfer-Encoding: chunked".to_owned(), format!("{length:x}\r\n{INPUT}\r\nzz\r\n")),
     ] {
-        let sent = head(server, "/_actions/setCookie", &format!("Content-Type: application/json\r\n{framing}")) + &body;
+        let sent =
+            build_head(server, "/_actions/setCookie", &format!("Content-Type: application/json\r\n{framing}")) + &body;
         match exchange(server, &sent, true) {
-            Ok(came) if came.contains("session=called") || came.starts_with("HTTP/1.1 2") => {
-                found.push(Mismatch::new(framing, "no call of the action", came));
+            Ok(received) if received.contains("session=called") || received.starts_with("HTTP/1.1 2") => {
+                found.push(Mismatch::new(framing, "no call of the action", received));
             }
             Ok(_) => {}
             Err(reason) => found.push(Mismatch::new(framing, "a connection", reason)),
@@ -96,11 +98,11 @@ fn broken_off(server: &Tcp) -> Vec<Mismatch> {
     found
 }
 
-/// Whether a server that refused a request reads on where its body begins, as if that were the next one.
-fn hidden(server: &Tcp) -> Vec<Mismatch> {
+/// Checks that the body of a refused request is not read as the next request.
+fn check_bodies_like_requests(server: &Tcp) -> Vec<Mismatch> {
     let mut found = Vec::new();
     let framed = format!("Content-Type: application/json\r\nContent-Length: {}", INPUT.len());
-    let hidden = head(server, "/_actions/setCookie", &framed) + INPUT;
+    let hidden = build_head(server, "/_actions/setCookie", &framed) + INPUT;
     for (path, refused) in [
         ("/_actions/doesNotExist", "Content-Type: application/json"),
         ("/_actions/setCookie", "Content-Type: image/png"),
@@ -113,10 +115,14 @@ fn hidden(server: &Tcp) -> Vec<Mismatch> {
             (format!("Content-Length: {length}"), hidden.clone()),
             ("Transfer-Encoding: chunked".to_owned(), format!("{length:x}\r\n{hidden}\r\n0\r\n\r\n")),
         ] {
-            let sent = head(server, path, &format!("{refused}\r\n{framing}")) + &body;
+            let sent = build_head(server, path, &format!("{refused}\r\n{framing}")) + &body;
             match exchange(server, &sent, false) {
-                Ok(came) if came.contains("session=called") || came.matches("HTTP/1.1 ").count() != 1 => {
-                    found.push(Mismatch::new(format!("{path}, {framing}"), "one answer, a refusal", came));
+                Ok(received) if received.contains("session=called") || received.matches("HTTP/1.1 ").count() != 1 => {
+                    found.push(Mismatch::new(
+                        format!("{path}, {framing}"),
+                        "one response that refuses the request",
+                        received,
+                    ));
                 }
                 Ok(_) => {}
                 Err(reason) => found.push(Mismatch::new(format!("{path}, {framing}"), "a connection", reason)),
@@ -126,21 +132,21 @@ fn hidden(server: &Tcp) -> Vec<Mismatch> {
     found
 }
 
-/// All that comes after this was sent, until the server closes or, for a quarter of a second after its first word, is silent.
+/// Sends bytes and returns everything received until the server closes the connection or pauses for a quarter of a second.
 fn exchange(server: &Tcp, sent: &str, close: bool) -> Result<String, String> {
     const SILENCE: Duration = Duration::from_millis(250);
     let failed = |error: std::io::Error| error.to_string();
     let mut stream = server.connect()?;
-    // What a server that has closed already does not take is no part of its answer, nor is how it closes.
+    // A server may close the connection before it has read everything. Its response counts all the same.
     let _ = stream.write_all(sent.as_bytes());
     if close {
         let _ = stream.shutdown(Shutdown::Write);
     }
-    let deadline = Instant::now() + server.patience();
+    let deadline = Instant::now() + server.timeout();
     let mut received = Vec::new();
     let mut buffer = [0; 4096];
     while Instant::now() < deadline {
-        let wait = if received.is_empty() { server.patience() } else { SILENCE };
+        let wait = if received.is_empty() { server.timeout() } else { SILENCE };
         stream.set_read_timeout(Some(wait)).map_err(failed)?;
         match stream.read(&mut buffer) {
             Ok(0) | Err(_) => break,

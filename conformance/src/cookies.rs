@@ -1,19 +1,19 @@
-//! `Set-Cookie` headers (RFC 6265, section 4.1), compared by name, value and attributes.
+//! Comparison of `Set-Cookie` headers (RFC 6265, section 4.1) by name, value and attributes.
 
 use std::time::SystemTime;
 
 use crate::mismatch::Mismatch;
 
-/// What is missing and what is too much; neither the order of the headers nor that of the attributes matters.
-pub(crate) fn differences<'a>(
-    wanted: &[String],
-    came: impl Iterator<Item = &'a str>,
+/// Returns the missing and the superfluous cookies. The order of headers and of attributes does not matter.
+pub(crate) fn find_differences<'a>(
+    expected: &[String],
+    received: impl Iterator<Item = &'a str>,
     now: SystemTime,
 ) -> Option<Mismatch> {
-    let mut missing: Vec<_> = wanted.iter().map(|header| canonical(header, now)).collect();
+    let mut missing: Vec<_> = expected.iter().map(|header| canonicalize(header, now)).collect();
     let mut surplus = Vec::new();
-    for header in came {
-        let cookie = canonical(header, now);
+    for header in received {
+        let cookie = canonicalize(header, now);
         match missing.iter().position(|other| *other == cookie) {
             Some(place) => drop(missing.swap_remove(place)),
             None => surplus.push(cookie),
@@ -26,9 +26,10 @@ pub(crate) fn differences<'a>(
     (!same).then(|| Mismatch::new("cookies", list(&missing), list(&surplus)))
 }
 
-/// A cookie in one spelling: attributes sorted, their names and keyword values in lower case. Of one that is expired, in
-/// whatever way, only the name is left.
-fn canonical(header: &str, now: SystemTime) -> String {
+/// Returns a cookie in canonical form: attributes sorted, their names and keyword values in lower case.
+///
+/// An expired cookie is reduced to its name.
+fn canonicalize(header: &str, now: SystemTime) -> String {
     let mut parts = header.split(';').map(str::trim);
     let pair = parts.next().unwrap_or_default();
     let name = pair.split_once('=').map_or(pair, |(name, _)| name);
@@ -62,9 +63,9 @@ fn canonical(header: &str, now: SystemTime) -> String {
 mod tests {
     use super::*;
 
-    fn same(wanted: &[&str], came: &[&str]) -> bool {
-        let wanted: Vec<_> = wanted.iter().map(|&header| header.to_owned()).collect();
-        differences(&wanted, came.iter().copied(), SystemTime::now()).is_none()
+    fn same(expected: &[&str], received: &[&str]) -> bool {
+        let expected: Vec<_> = expected.iter().map(|&header| header.to_owned()).collect();
+        find_differences(&expected, received.iter().copied(), SystemTime::now()).is_none()
     }
 
     #[test]
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn none_may_be_missing_folded_or_too_much() {
+    fn missing_joined_and_superfluous_cookies_differ() {
         assert!(!same(&["a=1"], &[]));
         assert!(!same(&[], &["a=1"]));
         assert!(!same(&["a=1"], &["a=1", "a=1"]));
@@ -92,16 +93,16 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_is_expired_in_any_way() {
-        for came in [
+    fn every_way_of_expiring_is_equal() {
+        for received in [
             "s=deleted; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
             "s=; Path=/; Max-Age=0",
             "s=; max-age=-1; Expires=Fri, 01 Jan 2999 00:00:00 GMT",
         ] {
-            assert!(same(&["s=; expired"], &[came]), "{came}");
+            assert!(same(&["s=; expired"], &[received]), "{received}");
         }
-        for came in ["s=", "s=; Max-Age=1", "s=; Expires=Fri, 01 Jan 2999 00:00:00 GMT", "t=; Max-Age=0"] {
-            assert!(!same(&["s=; expired"], &[came]), "{came}");
+        for received in ["s=", "s=; Max-Age=1", "s=; Expires=Fri, 01 Jan 2999 00:00:00 GMT", "t=; Max-Age=0"] {
+            assert!(!same(&["s=; expired"], &[received]), "{received}");
         }
         assert!(!same(&["s=v"], &["s=v; Max-Age=0"]));
     }

@@ -1,19 +1,20 @@
-//! Reads devalue text (the npm package `devalue`, 5.9) into the tagged form. It is apart from the library's own format,
-//! so that a fault there is not repeated here.
+//! A decoder of devalue text (the npm package `devalue`, 5.9) into the tagged form.
+//!
+//! It shares no code with `enact-devalue`, so that it does not repeat a mistake of that crate.
 
 use serde_json::Value;
 
 use crate::tagged::{Bytes, Tagged};
 
-/// How deep values may lie in one another; a cycle is found by it.
+/// The maximum depth of nesting. Cycles exceed it.
 const DEEPEST: usize = 500;
 
-/// The longest array whose holes are written out.
+/// The maximum length of an array with holes.
 const LONGEST: u64 = 1 << 20;
 
-/// The value that a text stands for. A URL's text may be in place or, as Astro writes it, in a slot of its own.
+/// Decodes a text. A URL's text may be inline or, as Astro writes it, in a slot of its own.
 pub(crate) fn decode(text: &str) -> Result<Tagged, String> {
-    let parsed = serde_json::from_str(text).map_err(|error| format!("devalue that is not JSON: {error}"))?;
+    let parsed = serde_json::from_str(text).map_err(|error| format!("malformed devalue: not JSON: {error}"))?;
     match &parsed {
         Value::Number(_) => constant(&parsed),
         Value::Array(slots) if !slots.is_empty() => Slots(slots).value(0, 0),
@@ -22,7 +23,7 @@ pub(crate) fn decode(text: &str) -> Result<Tagged, String> {
     .ok_or_else(|| format!("malformed devalue: {text}"))
 }
 
-/// The values that an index below zero stands for.
+/// Returns the value of a negative index.
 fn constant(index: &Value) -> Option<Tagged> {
     Some(match index.as_i64()? {
         -1 => Tagged::Undefined,
@@ -136,8 +137,8 @@ mod tests {
 
     /// Each text is what `stringify` of devalue 5.9.4 returned, with Astro's reducer for URLs where a slot follows one.
     #[test]
-    fn what_the_javascript_package_writes_is_read() {
-        for (text, wanted) in [
+    fn texts_of_the_javascript_package_are_decoded() {
+        for (text, expected) in [
             ("-1", r#"{"$undefined":true}"#),
             ("-3", r#"{"$number":"NaN"}"#),
             ("-6", r#"{"$number":"-0"}"#),
@@ -179,14 +180,14 @@ mod tests {
             ),
             ("[\"\\u003C/script> \u{2028} é\"]", "\"</script> \u{2028} é\""),
         ] {
-            assert_eq!(decode(text).unwrap().to_string(), wanted, "{text}");
+            assert_eq!(decode(text).unwrap().to_string(), expected, "{text}");
         }
         let Tagged::Array(sparse) = decode(r#"[[-7,21,20,1],"far"]"#).unwrap() else { panic!() };
         assert_eq!((sparse.len(), &sparse[20]), (21, &Tagged::String("far".into())));
     }
 
     #[test]
-    fn malformed_text_and_cycles_are_refused() {
+    fn malformed_text_and_cycles_are_errors() {
         for text in [
             "",
             "{}",

@@ -1,74 +1,75 @@
-//! The JSON of an error, in a body or on a page.
+//! Comparison of an error's JSON, in a body or on a page.
 
 use serde_json::{Map, Value};
 
 use crate::mismatch::Mismatch;
 
-/// Reports where an error's JSON differs from the expected one. Of each issue, `code`, `path`, `message` and the parameters
-/// that the case lists are compared; each other expected key is compared as a whole.
-pub(crate) fn differences(at: &str, wanted: &Map<String, Value>, text: &str, found: &mut Vec<Mismatch>) {
-    let came = match serde_json::from_str(text) {
-        Ok(Value::Object(came)) => came,
-        _ => return found.push(Mismatch::new(at, Value::from(wanted.clone()), text)),
+/// Finds differences of an error's JSON. Of each issue, `code`, `path`, `message` and the parameters that the case lists are
+/// compared; each other expected key is compared as a whole.
+pub(crate) fn find_differences(at: &str, expected: &Map<String, Value>, text: &str, found: &mut Vec<Mismatch>) {
+    let received = match serde_json::from_str(text) {
+        Ok(Value::Object(received)) => received,
+        _ => return found.push(Mismatch::new(at, Value::from(expected.clone()), text)),
     };
-    for (key, wanted) in wanted {
+    for (key, expected) in expected {
         let at = format!("{at}.{key}");
-        match (wanted, came.get(key)) {
-            (_, None) => found.push(Mismatch::new(at, wanted, format_args!("no {key} in {text}"))),
-            (Value::Array(wanted), Some(Value::Array(came))) if key == "issues" => {
-                issues(&at, wanted, came, found);
+        match (expected, received.get(key)) {
+            (_, None) => found.push(Mismatch::new(at, expected, format_args!("no {key} in {text}"))),
+            (Value::Array(expected), Some(Value::Array(received))) if key == "issues" => {
+                compare_issues(&at, expected, received, found);
             }
-            (_, Some(came)) if same(wanted, came) => {}
-            (_, Some(came)) => found.push(Mismatch::new(at, wanted, came)),
+            (_, Some(received)) if is_same(expected, received) => {}
+            (_, Some(received)) => found.push(Mismatch::new(at, expected, received)),
         }
     }
 }
 
-/// Where the paths of an error's issues are not as expected.
-pub(crate) fn paths(wanted: &[Value], text: &str, found: &mut Vec<Mismatch>) {
+/// Finds differences between the paths of an error's issues.
+pub(crate) fn compare_paths(expected: &[Value], text: &str, found: &mut Vec<Mismatch>) {
     let body: Value = serde_json::from_str(text).unwrap_or_default();
-    let came: Option<Vec<_>> = body["issues"].as_array().map(|all| all.iter().map(|issue| &issue["path"]).collect());
-    let same = came.as_ref().is_some_and(|came| same_list(wanted.iter(), came.iter().copied()));
+    let received: Option<Vec<_>> =
+        body["issues"].as_array().map(|all| all.iter().map(|issue| &issue["path"]).collect());
+    let same = received.as_ref().is_some_and(|received| is_same_list(expected.iter(), received.iter().copied()));
     if !same {
-        let came = came.map_or(text.to_owned(), |paths| list(&paths));
-        found.push(Mismatch::new("paths", list(&wanted.iter().collect::<Vec<_>>()), came));
+        let received = received.map_or(text.to_owned(), |paths| list(&paths));
+        found.push(Mismatch::new("paths", list(&expected.iter().collect::<Vec<_>>()), received));
     }
 }
 
-fn issues(at: &str, wanted: &[Value], came: &[Value], found: &mut Vec<Mismatch>) {
-    if wanted.len() != came.len() {
+fn compare_issues(at: &str, expected: &[Value], received: &[Value], found: &mut Vec<Mismatch>) {
+    if expected.len() != received.len() {
         let list = |issues: &[Value]| format!("{}: {}", issues.len(), list(&issues.iter().collect::<Vec<_>>()));
-        return found.push(Mismatch::new(at, list(wanted), list(came)));
+        return found.push(Mismatch::new(at, list(expected), list(received)));
     }
-    for (index, (wanted, came)) in wanted.iter().zip(came).enumerate() {
-        let listed = wanted.as_object().into_iter().flat_map(Map::keys).map(String::as_str);
+    for (index, (expected, received)) in expected.iter().zip(received).enumerate() {
+        let listed = expected.as_object().into_iter().flat_map(Map::keys).map(String::as_str);
         let required = ["code", "path", "message"];
         for key in required.into_iter().chain(listed.filter(|key| !required.contains(key))) {
-            if !same(&wanted[key], &came[key]) {
-                found.push(Mismatch::new(format!("{at}[{index}].{key}"), &wanted[key], &came[key]));
+            if !is_same(&expected[key], &received[key]) {
+                found.push(Mismatch::new(format!("{at}[{index}].{key}"), &expected[key], &received[key]));
             }
         }
     }
 }
 
-/// Equality of JSON in which numbers are doubles and the order of keys does not matter.
-fn same(wanted: &Value, came: &Value) -> bool {
-    match (wanted, came) {
-        (Value::Number(wanted), Value::Number(came)) => wanted.as_f64() == came.as_f64(),
-        (Value::Array(wanted), Value::Array(came)) => same_list(wanted.iter(), came.iter()),
-        (Value::Object(wanted), Value::Object(came)) => {
-            let entry = |(key, value): (&String, &Value)| came.get(key).is_some_and(|other| same(value, other));
-            wanted.len() == came.len() && wanted.iter().all(entry)
+/// Returns whether two JSON values are equal. Numbers are doubles, and the order of keys does not matter.
+fn is_same(expected: &Value, received: &Value) -> bool {
+    match (expected, received) {
+        (Value::Number(expected), Value::Number(received)) => expected.as_f64() == received.as_f64(),
+        (Value::Array(expected), Value::Array(received)) => is_same_list(expected.iter(), received.iter()),
+        (Value::Object(expected), Value::Object(received)) => {
+            let entry = |(key, value): (&String, &Value)| received.get(key).is_some_and(|other| is_same(value, other));
+            expected.len() == received.len() && expected.iter().all(entry)
         }
-        _ => wanted == came,
+        _ => expected == received,
     }
 }
 
-fn same_list<'a>(
-    wanted: impl ExactSizeIterator<Item = &'a Value>,
-    came: impl ExactSizeIterator<Item = &'a Value>,
+fn is_same_list<'a>(
+    expected: impl ExactSizeIterator<Item = &'a Value>,
+    received: impl ExactSizeIterator<Item = &'a Value>,
 ) -> bool {
-    wanted.len() == came.len() && wanted.zip(came).all(|(wanted, came)| same(wanted, came))
+    expected.len() == received.len() && expected.zip(received).all(|(expected, received)| is_same(expected, received))
 }
 
 fn list(values: &[&Value]) -> String {
@@ -97,9 +98,12 @@ mod tests {
 
     #[test]
     fn issues_are_compared_by_code_path_and_message_in_order() {
-        let came = answer(400, ISSUES);
+        let received = answer(400, ISSUES);
         let expect = |first: &str, second: &str| {
-            differing(&format!(r#"{{"json":{{"type":"AstroActionInputError","issues":[{first},{second}]}}}}"#), &came)
+            differing(
+                &format!(r#"{{"json":{{"type":"AstroActionInputError","issues":[{first},{second}]}}}}"#),
+                &received,
+            )
         };
         let first = r#"{"code":"too_small","path":["v",0.0],"message":"no"}"#;
         let second = r#"{"code":"custom","path":[],"message":"also"}"#;
@@ -108,16 +112,16 @@ mod tests {
         assert_eq!(expect(&first.replace("no", "yes"), second), ["json.issues[0].message"]);
         assert_eq!(expect(&first.replace("0.0", "\"0\""), second), ["json.issues[0].path"]);
         assert_eq!(expect(first, &second.replace("custom", "other")), ["json.issues[1].code"]);
-        assert_eq!(differing(&format!(r#"{{"json":{{"issues":[{first}]}}}}"#), &came), ["json.issues"]);
+        assert_eq!(differing(&format!(r#"{{"json":{{"issues":[{first}]}}}}"#), &received), ["json.issues"]);
     }
 
     #[test]
     fn parameters_of_issues_are_compared_where_a_case_lists_them() {
-        let came = answer(400, ISSUES);
+        let received = answer(400, ISSUES);
         let expect = |minimum: &str| {
             let first = format!(r#"{{"code":"too_small","path":["v",0],"message":"no",{minimum}}}"#);
             let second = r#"{"code":"custom","path":[],"message":"also"}"#;
-            differing(&format!(r#"{{"json":{{"issues":[{first},{second}]}}}}"#), &came)
+            differing(&format!(r#"{{"json":{{"issues":[{first},{second}]}}}}"#), &received)
         };
         assert!(expect(r#""minimum":1.0"#).is_empty());
         assert_eq!(expect(r#""minimum":2"#), ["json.issues[0].minimum"]);
@@ -126,43 +130,43 @@ mod tests {
 
     #[test]
     fn fields_are_compared_as_a_whole() {
-        let came = answer(400, ISSUES);
-        assert!(differing(r#"{"json":{"fields":{"w":["also"],"v":["no"]}}}"#, &came).is_empty());
-        assert_eq!(differing(r#"{"json":{"fields":{"v":["no"]}}}"#, &came), ["json.fields"]);
-        assert_eq!(differing(r#"{"json":{"fields":{"v":["no"],"w":[]}}}"#, &came), ["json.fields"]);
+        let received = answer(400, ISSUES);
+        assert!(differing(r#"{"json":{"fields":{"w":["also"],"v":["no"]}}}"#, &received).is_empty());
+        assert_eq!(differing(r#"{"json":{"fields":{"v":["no"]}}}"#, &received), ["json.fields"]);
+        assert_eq!(differing(r#"{"json":{"fields":{"v":["no"],"w":[]}}}"#, &received), ["json.fields"]);
     }
 
     #[test]
     fn every_expected_key_of_an_error_is_compared() {
-        let came = answer(409, r#"{"type":"AstroActionError","code":"CONFLICT","status":409,"message":"m"}"#);
+        let received = answer(409, r#"{"type":"AstroActionError","code":"CONFLICT","status":409,"message":"m"}"#);
         let full = r#"{"json":{"type":"AstroActionError","code":"CONFLICT","status":409,"message":"m"}}"#;
-        assert!(differing(full, &came).is_empty());
+        assert!(differing(full, &received).is_empty());
         for (from, to, key) in [
             ("AstroActionError", "Other", "type"),
             ("CONFLICT", "NOT_FOUND", "code"),
             ("409", "404", "status"),
             ("\"m\"", "\"\"", "message"),
         ] {
-            assert_eq!(differing(&full.replace(from, to), &came), [format!("json.{key}")]);
+            assert_eq!(differing(&full.replace(from, to), &received), [format!("json.{key}")]);
         }
-        assert_eq!(differing(r#"{"json":{"hint":1}}"#, &came), ["json.hint"]);
+        assert_eq!(differing(r#"{"json":{"hint":1}}"#, &received), ["json.hint"]);
         assert_eq!(differing(full, &answer(409, "CONFLICT")), ["json"]);
     }
 
     #[test]
-    fn the_code_alone() {
-        let came = answer(400, r#"{"code":"BAD_REQUEST","message":"whatever"}"#);
-        assert!(differing(r#"{"code":"BAD_REQUEST"}"#, &came).is_empty());
-        assert_eq!(differing(r#"{"code":"NOT_FOUND"}"#, &came), ["json.code"]);
+    fn code_is_compared_alone() {
+        let received = answer(400, r#"{"code":"BAD_REQUEST","message":"whatever"}"#);
+        assert!(differing(r#"{"code":"BAD_REQUEST"}"#, &received).is_empty());
+        assert_eq!(differing(r#"{"code":"NOT_FOUND"}"#, &received), ["json.code"]);
         assert_eq!(differing(r#"{"code":"BAD_REQUEST"}"#, &answer(400, "{}")), ["json.code"]);
     }
 
     #[test]
-    fn the_paths_alone() {
-        let came = answer(400, ISSUES);
-        assert!(differing(r#"{"paths":[["v",0],[]]}"#, &came).is_empty());
+    fn paths_are_compared_alone() {
+        let received = answer(400, ISSUES);
+        assert!(differing(r#"{"paths":[["v",0],[]]}"#, &received).is_empty());
         for fails in [r#"{"paths":[[],["v",0]]}"#, r#"{"paths":[["v",0]]}"#, r#"{"paths":[["v"],[]]}"#] {
-            assert_eq!(differing(fails, &came), ["paths"]);
+            assert_eq!(differing(fails, &received), ["paths"]);
         }
         assert_eq!(differing(r#"{"paths":[]}"#, &answer(500, "")), ["paths"]);
     }

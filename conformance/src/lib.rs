@@ -1,17 +1,15 @@
-//! What a real Astro server answered, as cases that any server carrying the fixture must pass.
+//! Recorded requests of Astro Actions, and a runner that compares a server's responses with those of a real Astro server.
 //!
-//! A [`Case`] is a request and what is expected of its answer; [`recorded`] returns those that come with this crate and
-//! [`load_dir`] reads more of the same format. A [`Transport`] carries a request to a server and brings its [`Answer`]
-//! back: [`Tcp`] does so over a socket, byte for byte; a registry in memory, or a platform's emulator, needs a few lines
-//! of its own. A [`Runner`] sends the cases and returns a [`Report`]. What every server has to refuse, and bear, is
-//! [`security`]: cases of the same form, counted apart. The [`Answers`] of several servers are held against each other, byte
-//! for byte, by a [`Comparison`].
+//! A [`Case`] is a request with the expectations of its response. [`recorded`] and [`security`] return the cases of this
+//! crate; [`load_dir`] loads further ones. A [`Transport`] sends requests to a server: [`Tcp`] over sockets, byte for byte, or
+//! an implementation of yours in memory or to a platform's emulator. A [`Runner`] sends the cases and returns a [`Report`].
+//! [`Answers`] saves the responses of a server, and [`Comparison`] compares several servers byte by byte.
 //!
 //! ```no_run
 //! use enact_conformance::{Runner, Skip, Tcp, recorded, security};
 //!
 //! let cases = [recorded()?, security()?].concat();
-//! let skips = [Skip::case("context/whoami/bad-percent", "the host's proxy normalises cookies")];
+//! let skips = [Skip::case("context/whoami/bad-percent", "the proxy normalizes cookies")];
 //! let report = Runner::new(&cases).with_checks().skips(&skips).run(&Tcp::new("http://127.0.0.1:3000")?);
 //! print!("{report}");
 //! assert!(report.is_success());
@@ -28,7 +26,6 @@ mod compare;
 mod cookies;
 mod devalue;
 mod error;
-pub mod fixture;
 mod load;
 mod mismatch;
 mod page;

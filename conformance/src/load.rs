@@ -1,4 +1,4 @@
-//! Reading case files.
+//! Loading of case files.
 
 use std::{error::Error, fmt, fs, path::Path};
 
@@ -19,18 +19,20 @@ const SECURITY: &[(&str, &str)] = embedded! { "security":
     "bodies.json" "cross-site.json" "heads.json" "limits.json" "multipart.json" "names.json" "results.json"
 };
 
-/// The cases that were recorded of Astro, area by area.
+/// Returns the cases that were recorded from Astro, area by area.
 ///
 /// # Errors
-/// When one of the files is malformed.
+///
+/// [`LoadError`] if a file is malformed.
 pub fn recorded() -> Result<Vec<Case>, LoadError> {
     read(RECORDED)
 }
 
-/// What every server has to refuse, and bear: areas that begin with `security/`.
+/// Returns the security cases: requests that every server must refuse or withstand. Their areas begin with `security/`.
 ///
 /// # Errors
-/// When one of the files is malformed.
+///
+/// [`LoadError`] if a file is malformed.
 pub fn security() -> Result<Vec<Case>, LoadError> {
     read(SECURITY)
 }
@@ -43,10 +45,11 @@ fn read(files: &[(&str, &str)]) -> Result<Vec<Case>, LoadError> {
     Ok(cases)
 }
 
-/// The cases of every `*.json` file in a directory, in the order of the files' names.
+/// Loads the cases of each `*.json` file in a directory, in the order of the files' names.
 ///
 /// # Errors
-/// When the directory or a file cannot be read, or a file is malformed or expects something that is not understood.
+///
+/// [`LoadError`] if the directory or a file cannot be read, or if a file is malformed or contains an unknown key.
 pub fn load_dir(directory: &Path) -> Result<Vec<Case>, LoadError> {
     let failed = |error: std::io::Error| LoadError::new(directory.display(), error);
     let mut files = Vec::new();
@@ -66,7 +69,7 @@ pub fn load_dir(directory: &Path) -> Result<Vec<Case>, LoadError> {
     Ok(cases)
 }
 
-/// A file of cases that cannot be used.
+/// An error of a file that cannot be read, written or understood.
 #[derive(Debug)]
 pub struct LoadError {
     file: String,
@@ -97,7 +100,7 @@ fn parse(name: &str, text: &str) -> Result<Vec<Case>, LoadError> {
     let File { area, mut cases } = serde_json::from_str(text).map_err(|error| LoadError::new(name, error))?;
     for case in &mut cases {
         case.area.clone_from(&area);
-        // Every request is prepared once, so that one that cannot be sent is found before any server is asked.
+        // Each request is prepared once here, so that an invalid one is found before the first is sent.
         case.request.prepare(1).map_err(|error| LoadError::new(format_args!("{name}: {}", case.id), error))?;
     }
     Ok(cases)
@@ -110,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_recorded_case_is_understood_and_named_once() {
+    fn recorded_cases_are_valid_and_have_unique_names() {
         let cases = recorded().unwrap();
         assert_eq!(cases.len(), 1309);
         assert_eq!(cases.iter().filter(|case| case.area == "pages").count(), 47);
@@ -121,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn no_file_is_left_out() {
+    fn every_file_is_embedded() {
         for (directory, files) in [("cases", RECORDED), ("security", SECURITY)] {
             let count: usize = files.iter().map(|(name, text)| parse(name, text).unwrap().len()).sum();
             let all = load_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join(directory)).unwrap();
@@ -130,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_is_read_and_an_unusable_file_is_named() {
+    fn directory_is_loaded_and_error_names_the_file() {
         let directory = std::env::temp_dir().join(format!("enact-conformance-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
         fs::write(

@@ -1,4 +1,4 @@
-//! Sends the recorded cases to a server that carries the fixture.
+//! The command-line program.
 
 use std::{
     collections::BTreeMap,
@@ -15,28 +15,27 @@ use enact_conformance::{
 use lexopt::{Arg, Parser, ValueExt};
 
 const USAGE: &str = "\
-Sends what was recorded of a real Astro server to a server that carries the fixture, and what every server has to refuse,
-and compares the answers.
+Sends recorded and security cases to a server that carries the fixture, and compares its responses with the expectations.
 
 usage: enact-conformance [options] <url>             e.g. http://127.0.0.1:3000
-       enact-conformance --compare <file> <file>...  the answers of several servers, byte for byte
+       enact-conformance --compare <file> <file>...  compare the responses of several servers
 
-  --area <name>       only the cases of an area: forms, security/limits, or security for all of those
-  --filter <text>     only the cases whose name holds a text
-  --cases <dir>       the cases of a directory's *.json files too; may be repeated
-  --skips <file>      what may fail, a JSON object of reasons by case, or by the beginning of cases: \"forms/*\"; one that
+  --area <name>       send the cases of one area: forms, security/limits, or security for all of those
+  --filter <text>     send the cases whose name contains a text
+  --cases <dir>       add the cases of a directory's *.json files; may be repeated
+  --skips <file>      allow failures: a JSON object of reasons by case name or prefix (\"forms/*\"); a listed case that
                       passes is a failure
-  --timeout <s>       how long an answer is waited for, 10 seconds by default
-  --name <text>       what the reports call the server, instead of its URL
-  --save <file>       keep the answers, to be compared with another server's
-  --note <what=text>  tell more of the server in that comparison: size=4.1MB; may be repeated
-  --json              print a report for machines
-  --help              print this
+  --timeout <s>       the timeout for a response in seconds; 10 by default
+  --name <text>       the server's name in reports; its URL by default
+  --save <file>       save the responses for --compare
+  --note <name=text>  add a column to the comparison, such as size=4.1MB; may be repeated
+  --json              print the report as JSON
+  --help              print this text
 
-It exits with 0 if every case passed, or every answer is the same; 1 if not; 2 if the cases could not be sent.
+Exit status: 0 if every case passed or all responses are equal, 1 if not, 2 if the cases could not be sent.
 ";
 
-/// What every page of the fixture holds.
+/// A text that each page of the fixture contains.
 const FIRST_PAGE: &[u8] = br#"<script type="application/json" id="result">"#;
 
 fn main() -> ExitCode {
@@ -65,7 +64,7 @@ struct Options {
     help: bool,
 }
 
-fn options() -> Result<Options, Box<dyn Error>> {
+fn parse_options() -> Result<Options, Box<dyn Error>> {
     let mut options = Options::default();
     let mut parser = Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -74,12 +73,13 @@ fn options() -> Result<Options, Box<dyn Error>> {
             Arg::Long("filter") => options.filter = Some(parser.value()?.string()?),
             Arg::Long("cases") => options.directories.push(parser.value()?.into()),
             Arg::Long("skips") => options.skips = Some(parser.value()?.into()),
-            Arg::Long("timeout") => options.timeout = Some(seconds(&parser.value()?.string()?)?),
+            Arg::Long("timeout") => options.timeout = Some(parse_seconds(&parser.value()?.string()?)?),
             Arg::Long("name") => options.name = Some(parser.value()?.string()?),
             Arg::Long("save") => options.save = Some(parser.value()?.into()),
             Arg::Long("note") => {
                 let note = parser.value()?.string()?;
-                let (what, text) = note.split_once('=').ok_or_else(|| format!("--note {note}: no `=`"))?;
+                let (what, text) =
+                    note.split_once('=').ok_or_else(|| format!("invalid --note `{note}`: expected name=text"))?;
                 options.notes.insert(what.to_owned(), text.to_owned());
             }
             Arg::Long("compare") => options.compare = true,
@@ -92,13 +92,15 @@ fn options() -> Result<Options, Box<dyn Error>> {
     Ok(options)
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.filter(|time| !time.is_zero()).ok_or_else(|| format!("--timeout {text}: not a number of seconds"))
+    seconds
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| format!("invalid --timeout `{text}`: expected a number of seconds above 0"))
 }
 
 fn run() -> Result<ExitCode, Box<dyn Error>> {
-    let options = options()?;
+    let options = parse_options()?;
     if options.help {
         print(USAGE);
         return Ok(ExitCode::SUCCESS);
@@ -111,9 +113,9 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
     };
     let mut server = Tcp::new(url)?;
     if let Some(timeout) = options.timeout {
-        server = server.timeout(timeout);
+        server = server.with_timeout(timeout);
     }
-    let report = ask(&options, &server.clone().named(options.name.as_deref().unwrap_or(url)))?;
+    let report = send_cases(&options, &server.clone().with_name(options.name.as_deref().unwrap_or(url)))?;
     if let Some(file) = &options.save {
         let mut answers = Answers::of(&report, server.port());
         answers.notes = options.notes;
@@ -127,15 +129,15 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
     })
 }
 
-fn ask(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>> {
+fn send_cases(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>> {
     let mut cases = [recorded()?, security()?].concat();
     for directory in &options.directories {
         cases.extend(load_dir(directory)?);
     }
     let skips = options.skips.as_deref().map(Skip::load).transpose()?.unwrap_or_default();
-    let first = greet(server).map_err(|reason| format!("{} does not answer: {reason}", server.name()))?;
+    let first = greet(server).map_err(|reason| format!("{} does not respond: {reason}", server.name()))?;
     if !first.body.windows(FIRST_PAGE.len()).any(|window| window == FIRST_PAGE) {
-        eprintln!("{}: its first page, answered with {}, is not the fixture's", server.name(), first.status);
+        eprintln!("warning: the first page of {} (status {}) is not the fixture's", server.name(), first.status);
     }
     let mut runner = Runner::new(&cases).with_checks().skips(&skips);
     if let Some(area) = &options.area {
@@ -147,7 +149,7 @@ fn ask(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>> {
     let visible = stderr().is_terminal();
     let report = runner.run_with(server, |sent, all, area| {
         if visible {
-            bar(sent, all, area);
+            draw_progress(sent, all, area);
         }
     });
     if visible {
@@ -158,7 +160,7 @@ fn ask(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>> {
 
 fn compare(files: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     if files.is_empty() {
-        return Err("--compare: name the files that --save has written".into());
+        return Err("--compare needs the files that --save has written".into());
     }
     let servers = files.iter().map(|file| Answers::load(Path::new(file))).collect::<Result<Vec<_>, _>>()?;
     let comparison = Comparison::of(&servers);
@@ -166,12 +168,12 @@ fn compare(files: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     Ok(if comparison.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A reader that has seen enough, like `head`, closes the pipe; the exit status is still the result's.
+/// Prints a text. A reader such as `head` may close the pipe early; the exit status stays that of the result.
 fn print(text: &str) {
     let _ = stdout().write_all(text.as_bytes());
 }
 
-fn bar(sent: usize, all: usize, area: &str) {
+fn draw_progress(sent: usize, all: usize, area: &str) {
     const WIDTH: usize = 30;
     let filled = sent * WIDTH / all.max(1);
     let _ = write!(stderr(), "\r\x1b[K[{:-<WIDTH$}] {sent}/{all} {area}", "#".repeat(filled));

@@ -1,32 +1,32 @@
-//! One way in which an answer is not what was wanted.
+//! A difference between an expectation and a response.
 
 use std::fmt;
 
-/// What was wanted at some place of an answer, and what came.
+/// The expected and the received value at one place of a response.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
-    /// The rule, and the place under it: `status`, `json.issues[0].message`, `value.tags[2]`.
+    /// The rule and the place below it: `status`, `json.issues[0].message`, `value.tags[2]`.
     pub at: String,
-    /// What was wanted.
-    pub wanted: String,
-    /// What came.
-    pub came: String,
+    /// The expected value.
+    pub expected: String,
+    /// The received value.
+    pub received: String,
 }
 
 impl Mismatch {
-    pub(crate) fn new(at: impl Into<String>, wanted: impl fmt::Display, came: impl fmt::Display) -> Self {
-        Self { at: at.into(), wanted: shorten(&wanted.to_string()), came: shorten(&came.to_string()) }
+    pub(crate) fn new(at: impl Into<String>, expected: impl fmt::Display, received: impl fmt::Display) -> Self {
+        Self { at: at.into(), expected: shorten(&expected.to_string()), received: shorten(&received.to_string()) }
     }
 }
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { at, wanted, came } = self;
-        write!(f, "{at}\n  wanted {wanted}\n  came   {came}")
+        let Self { at, expected, received } = self;
+        write!(f, "{at}\n  expected {expected}\n  received {received}")
     }
 }
 
-/// The start of a text, on one line, that is enough to tell what it is.
+/// Returns the start of a text on one line.
 pub(crate) fn shorten(text: &str) -> String {
     const LONGEST: usize = 400;
     let line = text.replace('\n', "\\n").replace('\r', "\\r");

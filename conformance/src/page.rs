@@ -1,4 +1,4 @@
-//! What the fixture's pages print: the request they saw and the results of its actions.
+//! Comparison of the fixture's pages, which print their request and the results of actions.
 
 use std::collections::BTreeMap;
 
@@ -7,99 +7,99 @@ use serde_json::{Map, Value};
 
 use crate::{devalue, error, mismatch::Mismatch, tagged, tagged::Tagged};
 
-/// What a page is expected to print.
+/// The expected contents of a page.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
-    /// The method with which the page was asked for.
+    /// The request's method.
     pub method: String,
-    /// Path and query.
+    /// The request's path and query.
     pub path: String,
-    /// The results by the names of their actions.
+    /// The results by action name.
     pub results: BTreeMap<String, PageResult>,
 }
 
-/// The result of one action as a page has it.
+/// The result of one action.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PageResult {
-    /// What the handler returned.
+    /// The handler's output.
     Data(Tagged),
-    /// The error, compared like an error body.
+    /// The error, which is compared like an error body.
     Error(Map<String, Value>),
     /// The handler returned nothing.
     Empty(bool),
 }
 
-/// A page as it comes, its results serialised.
+/// The contents of a received page, with serialized results.
 #[derive(Deserialize)]
 struct Printed {
     method: String,
     path: String,
-    results: BTreeMap<String, Serialised>,
+    results: BTreeMap<String, Serialized>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase", tag = "type")]
-enum Serialised {
+enum Serialized {
     Data { body: String },
     Error { body: String },
     Empty,
 }
 
-/// Where the page prints something else than expected.
-pub(crate) fn differences(wanted: &Page, html: &str, found: &mut Vec<Mismatch>) {
-    let printed: Printed = match read(html) {
+/// Finds differences between the expected contents and a page.
+pub(crate) fn find_differences(expected: &Page, html: &str, found: &mut Vec<Mismatch>) {
+    let printed: Printed = match read_page(html) {
         Ok(printed) => printed,
         Err(reason) => return found.push(Mismatch::new("page", "a printed result", reason)),
     };
-    for (at, wanted, came) in
-        [("page.method", &wanted.method, &printed.method), ("page.path", &wanted.path, &printed.path)]
+    for (at, expected, received) in
+        [("page.method", &expected.method, &printed.method), ("page.path", &expected.path, &printed.path)]
     {
-        if wanted != came {
-            found.push(Mismatch::new(at, wanted, came));
+        if expected != received {
+            found.push(Mismatch::new(at, expected, received));
         }
     }
-    for (name, wanted) in &wanted.results {
+    for (name, expected) in &expected.results {
         match printed.results.get(name) {
-            Some(came) => result(&format!("page.results.{name}"), wanted, came, found),
+            Some(received) => compare_result(&format!("page.results.{name}"), expected, received, found),
             None => found.push(Mismatch::new(format!("page.results.{name}"), "a result", "none")),
         }
     }
-    for name in printed.results.keys().filter(|name| !wanted.results.contains_key(*name)) {
+    for name in printed.results.keys().filter(|name| !expected.results.contains_key(*name)) {
         found.push(Mismatch::new(format!("page.results.{name}"), "none", "a result"));
     }
 }
 
-fn read(html: &str) -> Result<Printed, String> {
+fn read_page(html: &str) -> Result<Printed, String> {
     let (_, after) =
         html.split_once(r#"<script type="application/json" id="result">"#).ok_or("no result in the page")?;
     let (json, _) = after.split_once("</script>").ok_or("no end of the result in the page")?;
     serde_json::from_str(json).map_err(|error| format!("{error} in {json}"))
 }
 
-fn result(at: &str, wanted: &PageResult, came: &Serialised, found: &mut Vec<Mismatch>) {
-    match (wanted, came) {
-        (PageResult::Data(wanted), Serialised::Data { body }) => match devalue::decode(body) {
-            Ok(came) => tagged::differences(&format!("{at}.data"), wanted, &came, found),
-            Err(reason) => found.push(Mismatch::new(format!("{at}.data"), wanted, reason)),
+fn compare_result(at: &str, expected: &PageResult, received: &Serialized, found: &mut Vec<Mismatch>) {
+    match (expected, received) {
+        (PageResult::Data(expected), Serialized::Data { body }) => match devalue::decode(body) {
+            Ok(received) => tagged::find_differences(&format!("{at}.data"), expected, &received, found),
+            Err(reason) => found.push(Mismatch::new(format!("{at}.data"), expected, reason)),
         },
-        (PageResult::Error(wanted), Serialised::Error { body }) => {
-            error::differences(&format!("{at}.error"), wanted, body, found);
+        (PageResult::Error(expected), Serialized::Error { body }) => {
+            error::find_differences(&format!("{at}.error"), expected, body, found);
         }
-        (PageResult::Empty(true), Serialised::Empty) => {}
+        (PageResult::Empty(true), Serialized::Empty) => {}
         _ => {
-            let wanted = match wanted {
+            let expected = match expected {
                 PageResult::Data(data) => format!("data {data}"),
                 PageResult::Error(error) => format!("error {}", Value::from(error.clone())),
                 PageResult::Empty(empty) => format!("empty: {empty}"),
             };
-            let came = match came {
-                Serialised::Data { body } => format!("data {body}"),
-                Serialised::Error { body } => format!("error {body}"),
-                Serialised::Empty => "empty".to_owned(),
+            let received = match received {
+                Serialized::Data { body } => format!("data {body}"),
+                Serialized::Error { body } => format!("error {body}"),
+                Serialized::Empty => "empty".to_owned(),
             };
-            found.push(Mismatch::new(at, wanted, came));
+            found.push(Mismatch::new(at, expected, received));
         }
     }
 }
@@ -108,11 +108,11 @@ fn result(at: &str, wanted: &PageResult, came: &Serialised, found: &mut Vec<Mism
 mod tests {
     use super::*;
 
-    fn differing(wanted: &str, printed: &str) -> Vec<String> {
-        let wanted = format!(r#"{{"method":"POST","path":"/?_action=a","results":{wanted}}}"#);
+    fn differing(expected: &str, printed: &str) -> Vec<String> {
+        let expected = format!(r#"{{"method":"POST","path":"/?_action=a","results":{expected}}}"#);
         let html = format!(r#"<h1>x</h1><script type="application/json" id="result">{printed}</script></body>"#);
         let mut found = Vec::new();
-        differences(&serde_json::from_str(&wanted).unwrap(), &html, &mut found);
+        find_differences(&serde_json::from_str(&expected).unwrap(), &html, &mut found);
         found.into_iter().map(|mismatch| mismatch.at).collect()
     }
 
@@ -122,33 +122,33 @@ mod tests {
 
     #[test]
     fn data_is_decoded() {
-        let came = printed(
+        let received = printed(
             r#"{"a":{"type":"data","status":200,"contentType":"application/json+devalue","body":"[{\"v\":1},2]"}}"#,
         );
-        assert!(differing(r#"{"a":{"data":{"$object":[["v",2]]}}}"#, &came).is_empty());
-        assert_eq!(differing(r#"{"a":{"data":{"$object":[["v",3]]}}}"#, &came), ["page.results.a.data.v"]);
-        assert_eq!(differing(r#"{"a":{"data":null}}"#, &came), ["page.results.a.data"]);
-        assert_eq!(differing(r#"{"a":{"empty":true}}"#, &came), ["page.results.a"]);
+        assert!(differing(r#"{"a":{"data":{"$object":[["v",2]]}}}"#, &received).is_empty());
+        assert_eq!(differing(r#"{"a":{"data":{"$object":[["v",3]]}}}"#, &received), ["page.results.a.data.v"]);
+        assert_eq!(differing(r#"{"a":{"data":null}}"#, &received), ["page.results.a.data"]);
+        assert_eq!(differing(r#"{"a":{"empty":true}}"#, &received), ["page.results.a"]);
     }
 
     #[test]
-    fn an_error_is_compared_like_a_body() {
-        let came = printed(
+    fn error_is_compared_like_an_error_body() {
+        let received = printed(
             r#"{"a":{"type":"error","status":409,"contentType":"application/json","body":"{\"code\":\"CONFLICT\",\"status\":409}"}}"#,
         );
-        assert!(differing(r#"{"a":{"error":{"code":"CONFLICT","status":409}}}"#, &came).is_empty());
-        assert_eq!(differing(r#"{"a":{"error":{"code":"NOT_FOUND"}}}"#, &came), ["page.results.a.error.code"]);
+        assert!(differing(r#"{"a":{"error":{"code":"CONFLICT","status":409}}}"#, &received).is_empty());
+        assert_eq!(differing(r#"{"a":{"error":{"code":"NOT_FOUND"}}}"#, &received), ["page.results.a.error.code"]);
     }
 
     #[test]
-    fn an_empty_result_is_one() {
-        let came = printed(r#"{"a":{"type":"empty","status":204}}"#);
-        assert!(differing(r#"{"a":{"empty":true}}"#, &came).is_empty());
-        assert_eq!(differing(r#"{"a":{"data":null}}"#, &came), ["page.results.a"]);
+    fn empty_result_is_a_result() {
+        let received = printed(r#"{"a":{"type":"empty","status":204}}"#);
+        assert!(differing(r#"{"a":{"empty":true}}"#, &received).is_empty());
+        assert_eq!(differing(r#"{"a":{"data":null}}"#, &received), ["page.results.a"]);
     }
 
     #[test]
-    fn results_are_neither_missing_nor_too_many() {
+    fn missing_and_superfluous_results_differ() {
         assert!(differing("{}", &printed("{}")).is_empty());
         assert_eq!(differing(r#"{"a":{"empty":true}}"#, &printed("{}")), ["page.results.a"]);
         assert_eq!(differing("{}", &printed(r#"{"b":{"type":"empty","status":204}}"#)), ["page.results.b"]);
@@ -160,11 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_a_result_fails() {
+    fn page_without_results_is_a_mismatch() {
         assert_eq!(differing("{}", "{"), ["page"]);
         let mut found = Vec::new();
-        let wanted = serde_json::from_str(r#"{"method":"GET","path":"/","results":{}}"#).unwrap();
-        differences(&wanted, "<h1>404</h1>", &mut found);
+        let expected = serde_json::from_str(r#"{"method":"GET","path":"/","results":{}}"#).unwrap();
+        find_differences(&expected, "<h1>404</h1>", &mut found);
         assert_eq!(found.len(), 1);
     }
 }

@@ -1,14 +1,14 @@
-//! Reading an HTTP/1.1 response from the bytes that came.
+//! Parsing of HTTP/1.1 responses.
 
 use bytes::Bytes;
 
 use crate::answer::Answer;
 
-/// The answer, once it is complete (RFC 9112, section 6.3).
-pub(crate) fn answer(received: &[u8], head_only: bool, ended: bool) -> Result<Option<Answer>, String> {
+/// Parses a response; returns `None` until it is complete (RFC 9112, section 6.3).
+pub(crate) fn parse_answer(received: &[u8], head_only: bool, ended: bool) -> Result<Option<Answer>, String> {
     if !received.is_empty() && !b"HTTP/1.".starts_with(received) && !received.starts_with(b"HTTP/1.") {
         let start = received.get(..received.len().min(80)).unwrap_or_default();
-        return Err(format!("not HTTP/1 but {:?}", String::from_utf8_lossy(start)));
+        return Err(format!("expected HTTP/1, received {:?}", String::from_utf8_lossy(start)));
     }
     let Some((head, rest)) = split_once(received, b"\r\n\r\n") else {
         return Ok(None);
@@ -18,14 +18,14 @@ pub(crate) fn answer(received: &[u8], head_only: bool, ended: bool) -> Result<Op
     let line = lines.next().unwrap_or_default();
     let status =
         line.strip_prefix("HTTP/1.").and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
-    let status: u16 = status.ok_or_else(|| format!("no status line but {line:?}"))?;
+    let status: u16 = status.ok_or_else(|| format!("expected a status line, received {line:?}"))?;
     let mut headers = Vec::new();
     for line in lines {
-        let (name, value) = line.split_once(':').ok_or_else(|| format!("no header but {line:?}"))?;
+        let (name, value) = line.split_once(':').ok_or_else(|| format!("expected a header, received {line:?}"))?;
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
     if (100..200).contains(&status) {
-        return self::answer(rest, head_only, ended);
+        return parse_answer(rest, head_only, ended);
     }
     let mut answer = Answer { status, headers, body: Bytes::new() };
     let body = if head_only || status == 204 || status == 304 {
@@ -33,7 +33,7 @@ pub(crate) fn answer(received: &[u8], head_only: bool, ended: bool) -> Result<Op
     } else if answer.first("transfer-encoding").is_some_and(|value| value.eq_ignore_ascii_case("chunked")) {
         dechunk(rest)?
     } else if let Some(length) = answer.first("content-length") {
-        let length = length.parse().map_err(|_| format!("an answer with Content-Length: {length}"))?;
+        let length = length.parse().map_err(|_| format!("invalid Content-Length `{length}`"))?;
         rest.get(..length).map(<[u8]>::to_vec)
     } else {
         ended.then(|| rest.to_vec())
@@ -44,13 +44,14 @@ pub(crate) fn answer(received: &[u8], head_only: bool, ended: bool) -> Result<Op
     }))
 }
 
-/// The content of a chunked body once its last chunk and the trailers are there (RFC 9112, section 7.1).
+/// Decodes a chunked body; returns `None` until the trailers are complete (RFC 9112, section 7.1).
 fn dechunk(mut rest: &[u8]) -> Result<Option<Vec<u8>>, String> {
     let mut body = Vec::new();
     while let Some((line, after)) = split_once(rest, b"\r\n") {
         let line = String::from_utf8_lossy(line);
         let size = line.split(';').next().unwrap_or_default().trim();
-        let size = usize::from_str_radix(size, 16).map_err(|_| format!("no chunk's size but {line:?}"))?;
+        let size =
+            usize::from_str_radix(size, 16).map_err(|_| format!("expected the size of a chunk, received {line:?}"))?;
         if size == 0 {
             let ended = after.starts_with(b"\r\n") || split_once(after, b"\r\n\r\n").is_some();
             return Ok(ended.then_some(body));
@@ -78,8 +79,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_end_by_length_by_chunks_or_by_closing() {
-        let whole = |reply: &[u8], ended| answer(reply, false, ended).unwrap().map(|answer| answer.body.to_vec());
+    fn response_ends_by_length_chunks_or_close() {
+        let whole = |reply: &[u8], ended| parse_answer(reply, false, ended).unwrap().map(|answer| answer.body.to_vec());
         assert_eq!(whole(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\no", false), None);
         assert_eq!(whole(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", false), Some(b"ok".to_vec()));
         let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=y\r\no\r\n1\r\nk\r\n0\r\nT: 1\r\n\r\n";
@@ -89,14 +90,15 @@ mod tests {
         assert_eq!(whole(b"HTTP/1.1 200 OK\r\n\r\nok", true), Some(b"ok".to_vec()));
         assert_eq!(whole(b"HTTP/1.1 204 No Content\r\n\r\n", false), Some(Vec::new()));
         assert_eq!(whole(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 X\r\n\r\n", false), Some(Vec::new()));
-        let head = answer(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true, false).unwrap().unwrap();
+        let head = parse_answer(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true, false).unwrap().unwrap();
         assert!(head.body.is_empty());
     }
 
     #[test]
-    fn two_headers_of_one_name_are_kept_apart() {
-        let answer =
-            answer(b"HTTP/1.1 204 X\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\n\r\n", false, false).unwrap().unwrap();
+    fn repeated_headers_are_kept_separate() {
+        let answer = parse_answer(b"HTTP/1.1 204 X\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\n\r\n", false, false)
+            .unwrap()
+            .unwrap();
         assert_eq!(answer.all("set-cookie").collect::<Vec<_>>(), ["a=1", "b=2"]);
     }
 }

@@ -1,4 +1,4 @@
-//! A request ready to be sent.
+//! Requests that are ready to be sent.
 
 use std::{
     collections::VecDeque,
@@ -13,26 +13,27 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::case::{Body, CaseRequest, Framing};
 
-/// A case's request with its placeholders filled in, `Host` among its headers and the body as bytes.
+/// A request with its placeholders filled in and a `Host` header.
 #[derive(Clone, Debug)]
 pub struct PreparedRequest {
     /// The method.
     pub method: String,
-    /// Path and query.
+    /// The path and query.
     pub path: String,
     /// Names and values in order, without those of the framing.
     pub headers: Vec<(String, String)>,
-    /// How the body's length is told.
+    /// The framing of the body.
     pub framing: Framing,
     /// The whole body.
     pub body: Bytes,
 }
 
 impl CaseRequest {
-    /// Fills in the origin of a server at `127.0.0.1:{port}`.
+    /// Fills in the placeholders for a server at `127.0.0.1:{port}`.
     ///
     /// # Errors
-    /// When the body is not valid base64, or there is one although the framing says that there is none.
+    ///
+    /// A text if the body is not valid base64, or if there is a body although the framing is [`Framing::None`].
     pub fn prepare(&self, port: u16) -> Result<PreparedRequest, String> {
         let fill = |text: &str| {
             text.replace("{origin}", &format!("http://127.0.0.1:{port}")).replace("{port}", &port.to_string())
@@ -51,7 +52,7 @@ impl CaseRequest {
             }
         };
         if self.framing == Framing::None && !body.is_empty() {
-            return Err("a body without framing cannot be sent".to_owned());
+            return Err("a request without framing cannot have a body".to_owned());
         }
         Ok(PreparedRequest {
             method: self.method.clone(),
@@ -64,7 +65,7 @@ impl CaseRequest {
 }
 
 impl PreparedRequest {
-    /// The pieces in which the body is sent: one, or, where it is chunked, at least two if it has so many bytes.
+    /// Returns the pieces in which the body is sent: one, or several if it is chunked.
     #[must_use]
     pub fn frames(&self) -> VecDeque<Bytes> {
         const LARGEST: usize = 64 * 1024;
@@ -80,7 +81,7 @@ impl PreparedRequest {
         frames
     }
 
-    /// The header that tells the framing, unless the case lists it itself.
+    /// Returns the header of the framing, unless the case lists it.
     pub(crate) fn framing_header(&self) -> Option<(&'static str, String)> {
         let (name, value) = match self.framing {
             Framing::Length => ("Content-Length", self.body.len().to_string()),
@@ -91,18 +92,21 @@ impl PreparedRequest {
         (!listed).then_some((name, value))
     }
 
-    /// The request for a server that is called in memory. A chunked body comes in several frames and no header tells
-    /// its length; there is no `Transfer-Encoding`, which belongs to the connection.
+    /// Returns the request for a server that is called in memory.
+    ///
+    /// A chunked body has several frames and no header states its length. There is no `Transfer-Encoding` header, since it
+    /// belongs to a connection.
     ///
     /// # Errors
-    /// When the `http` crate has no way to express it, or its framing is raw.
+    ///
+    /// A text if the `http` crate cannot express the request, or if its framing is raw.
     pub fn to_http(&self) -> Result<http::Request<BodyFrames>, String> {
         if self.framing == Framing::Raw {
-            return Err("only a connection carries a framing of its own".to_owned());
+            return Err("raw framing needs a connection".to_owned());
         }
         let mut request = http::Request::builder().method(self.method.as_str()).uri(self.path.as_str());
         for (name, value) in &self.headers {
-            // A connection's parser takes the white space off the ends of a value (RFC 9112, section 5.1).
+            // Parsers of connections remove white space around a value (RFC 9112, section 5.1).
             request = request.header(name, value.trim_matches([' ', '\t']).as_bytes());
         }
         let exact = self.framing != Framing::Chunked;
@@ -113,7 +117,7 @@ impl PreparedRequest {
     }
 }
 
-/// A body in memory whose frames are all ready.
+/// A body in memory. All its frames are ready.
 #[derive(Debug)]
 pub struct BodyFrames {
     frames: VecDeque<Bytes>,
@@ -156,15 +160,15 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_and_the_host_are_filled_in() {
+    fn placeholders_and_host_are_filled_in() {
         let request = case(Framing::None, None).prepare(80).unwrap();
         assert_eq!(request.path, "/x?p=80");
-        let wanted = [("Host", "127.0.0.1:80"), ("Origin", "http://127.0.0.1:80/")];
-        assert_eq!(request.headers, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let expected = [("Host", "127.0.0.1:80"), ("Origin", "http://127.0.0.1:80/")];
+        assert_eq!(request.headers, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 
     #[test]
-    fn a_listed_host_replaces_ours() {
+    fn listed_host_replaces_the_default() {
         let mut case = case(Framing::None, None);
         case.headers.push(("host".into(), "evil.example".into()));
         let hosts = case.prepare(80).unwrap().headers;
@@ -172,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_unfolded() {
+    fn body_notations_become_bytes() {
         let repeat = Body::Repeat { prefix: "<".into(), fill: "ab".into(), count: 2, suffix: ">".into() };
         assert_eq!(case(Framing::Length, Some(repeat)).prepare(1).unwrap().body, "<abab>");
         let base64 = Body::Base64("Iv8i".into());
@@ -182,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn in_memory_a_length_is_told_and_chunks_are_several_frames() {
+    fn request_in_memory_has_length_or_several_frames() {
         let body = || Some(Body::Utf8("hello".into()));
         let known = case(Framing::Length, body()).prepare(1).unwrap().to_http().unwrap();
         assert_eq!(known.headers()["content-length"], "5");

@@ -1,4 +1,4 @@
-//! HTTP/1.1 over a socket, byte for byte: what is sent is what a case says and nothing is repaired on the way.
+//! HTTP/1.1 over a socket. Requests are sent byte for byte as a case writes them.
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -9,7 +9,7 @@ use std::{
 
 use crate::{answer::Answer, case::Framing, parse, prepared::PreparedRequest, transport::Transport};
 
-/// A server at an address, asked over a new connection for each request.
+/// A server at an address. Each request has a connection of its own.
 #[derive(Clone, Debug)]
 pub struct Tcp {
     name: String,
@@ -19,15 +19,20 @@ pub struct Tcp {
 }
 
 impl Tcp {
-    /// The server at a URL: `http://127.0.0.1:3000`. Requests call it `127.0.0.1`, whatever the host's name here, as the
-    /// cases compare origins with it. An answer is waited for ten seconds.
+    /// Creates a transport to the server at a URL such as `http://127.0.0.1:3000`.
+    ///
+    /// Requests name the host `127.0.0.1`, whatever the URL's host is, because cases compare origins with it. The timeout
+    /// is ten seconds.
     ///
     /// # Errors
-    /// When the URL is not `http://host:port` or `http://host`.
+    ///
+    /// A text if the URL is not of the form `http://host:port` or `http://host`.
     pub fn new(url: &str) -> Result<Self, String> {
-        let unusable = || format!("{url}: not of the form http://host:port");
+        let unusable = || format!("invalid URL `{url}`: expected the form http://host:port");
         if url.starts_with("https://") {
-            return Err(format!("{url}: no TLS is spoken here; give the http:// address behind what ends it"));
+            return Err(format!(
+                "invalid URL `{url}`: TLS is not supported; pass the http:// address behind the TLS proxy"
+            ));
         }
         let authority = url.strip_prefix("http://").ok_or_else(unusable)?;
         let authority = authority.strip_suffix('/').unwrap_or(authority);
@@ -42,22 +47,22 @@ impl Tcp {
         Ok(Self { name: url.to_owned(), host, port, timeout: Duration::from_secs(10) })
     }
 
-    /// What the report calls it, instead of its URL.
+    /// Sets the name in reports, which is the URL by default.
     #[must_use]
-    pub fn named(mut self, name: impl Into<String>) -> Self {
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// How long to wait for a whole answer.
+    /// Sets the timeout for a whole response.
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long an answer is waited for.
-    pub(crate) fn patience(&self) -> Duration {
+    /// Returns the timeout for a whole response.
+    pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
 
@@ -89,11 +94,11 @@ impl Transport for Tcp {
 
     fn send(&self, request: &PreparedRequest) -> Result<Answer, String> {
         let stream = self.connect()?;
-        // Each chunk leaves on its own, so that a server sees several.
+        // Each chunk is sent at once, so that the server sees several.
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
         stream.set_write_timeout(Some(self.timeout)).map_err(|error| error.to_string())?;
-        // A server may answer before it has read the whole body, and close: so one thread writes while the other reads,
-        // and what becomes of the writing matters only where no answer comes.
+        // A server may respond before it has read the whole body, and close the connection. So one thread writes while the
+        // other reads, and a failure to write matters only if there is no response.
         thread::scope(|scope| {
             let writer = scope.spawn(|| write(&stream, request));
             let answer = read(&stream, request.method == "HEAD", Instant::now() + self.timeout);
@@ -136,17 +141,17 @@ fn write(mut stream: &TcpStream, request: &PreparedRequest) -> std::io::Result<(
 }
 
 fn read(mut stream: &TcpStream, head_only: bool, deadline: Instant) -> Result<Answer, String> {
-    /// Far beyond what any case brings back.
+    /// Far longer than any expected response.
     const LONGEST: usize = 64 * 1024 * 1024;
     let mut received = Vec::new();
     let mut buffer = [0; 16 * 1024];
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(unfinished(&received));
+            return Err(describe_timeout(&received));
         }
         if received.len() > LONGEST {
-            return Err(format!("no end {}", amount(&received)));
+            return Err(format!("the response does not end {}", describe_received(&received)));
         }
         stream.set_read_timeout(Some(left)).map_err(|error| error.to_string())?;
         let (count, reason) = match stream.read(&mut buffer) {
@@ -154,29 +159,29 @@ fn read(mut stream: &TcpStream, head_only: bool, deadline: Instant) -> Result<An
             Ok(count) => (count, String::new()),
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                return Err(unfinished(&received));
+                return Err(describe_timeout(&received));
             }
             Err(error) => (0, error.to_string()),
         };
         received.extend_from_slice(buffer.get(..count).unwrap_or_default());
-        match parse::answer(&received, head_only, count == 0)? {
+        match parse::parse_answer(&received, head_only, count == 0)? {
             Some(answer) => return Ok(answer),
-            None if count == 0 => return Err(format!("{reason} {}", amount(&received))),
+            None if count == 0 => return Err(format!("{reason} {}", describe_received(&received))),
             None => {}
         }
     }
 }
 
-fn unfinished(received: &[u8]) -> String {
-    format!("timed out {}", amount(received))
+fn describe_timeout(received: &[u8]) -> String {
+    format!("timed out {}", describe_received(received))
 }
 
-/// How much of an answer there was, and what it looked like.
-fn amount(received: &[u8]) -> String {
+/// Describes the received part of a response.
+fn describe_received(received: &[u8]) -> String {
     let start = received.get(..received.len().min(200)).unwrap_or_default();
     match received.len() {
-        0 => "before a byte of an answer".to_owned(),
-        length => format!("after {length} bytes of the answer: {:?}", String::from_utf8_lossy(start)),
+        0 => "before the first byte of a response".to_owned(),
+        length => format!("after {length} bytes of the response: {:?}", String::from_utf8_lossy(start)),
     }
 }
 
@@ -194,7 +199,7 @@ mod tests {
             .unwrap()
     }
 
-    /// Sends a request to a server that reads until `until` came, answers and closes; what the server read is returned.
+    /// Sends a request to a server that reads until `until` received, answers and closes; what the server read is returned.
     fn exchange(
         request: &PreparedRequest,
         until: &'static str,
@@ -214,7 +219,7 @@ mod tests {
             stream.write_all(reply).unwrap();
             String::from_utf8(seen).unwrap()
         });
-        let answer = Tcp::new(&url).unwrap().timeout(Duration::from_secs(5)).send(request);
+        let answer = Tcp::new(&url).unwrap().with_timeout(Duration::from_secs(5)).send(request);
         (server.join().unwrap(), answer)
     }
 
@@ -223,7 +228,7 @@ mod tests {
     const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     #[test]
-    fn headers_and_path_are_sent_as_they_stand() {
+    fn headers_and_path_are_sent_unchanged() {
         let (seen, answer) = exchange(&request(Framing::None, None), "\r\n\r\n", OK);
         assert_eq!(seen, format!("{HEAD}Connection: close\r\n\r\n"));
         let answer = answer.unwrap();
@@ -231,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_length_is_told_also_when_it_is_zero() {
+    fn length_is_sent_even_if_zero() {
         let (seen, _) = exchange(&request(Framing::Length, None), "\r\n\r\n", OK);
         assert_eq!(seen, format!("{HEAD}Content-Length: 0\r\nConnection: close\r\n\r\n"));
         let (seen, _) = exchange(&request(Framing::Length, Some(Body::Utf8("é!".into()))), "!", OK);
@@ -239,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chunked_body_has_several_chunks() {
+    fn chunked_body_has_several_chunks() {
         let head = format!("{HEAD}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
         let (seen, _) = exchange(&request(Framing::Chunked, Some(Body::Utf8("hello".into()))), "0\r\n\r\n", OK);
         assert_eq!(seen, format!("{head}2\r\nhe\r\n2\r\nll\r\n1\r\no\r\n0\r\n\r\n"));
@@ -248,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_before_the_body_was_read_is_an_answer() {
+    fn response_before_end_of_body_counts() {
         let long = Body::Repeat { prefix: String::new(), fill: "x".into(), count: 20_000_000, suffix: String::new() };
         for framing in [Framing::Length, Framing::Chunked] {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -265,23 +270,23 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_cuts_off_or_says_nothing_is_a_failure() {
+    fn incomplete_response_is_an_error() {
         let post = request(Framing::None, None);
         let (_, cut) = exchange(&post, "\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok");
         assert!(cut.unwrap_err().contains("closed after"));
         let (_, nothing) = exchange(&post, "\r\n\r\n", b"");
-        assert!(nothing.unwrap_err().contains("closed before a byte"));
+        assert!(nothing.unwrap_err().contains("closed before the first byte"));
         let (_, other) = exchange(&post, "\r\n\r\n", b"SSH-2.0-OpenSSH\r\n\r\n");
         assert!(other.unwrap_err().contains("SSH"));
 
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", silent.local_addr().unwrap());
-        let answer = Tcp::new(&url).unwrap().timeout(Duration::from_millis(50)).send(&post);
+        let answer = Tcp::new(&url).unwrap().with_timeout(Duration::from_millis(50)).send(&post);
         assert!(answer.unwrap_err().contains("timed out"));
     }
 
     #[test]
-    fn only_a_plain_http_origin_is_an_address() {
+    fn only_plain_http_origin_is_accepted() {
         assert_eq!(Tcp::new("http://[::1]:3000").unwrap().host, "::1");
         assert_eq!(Tcp::new("http://localhost").unwrap().port, 80);
         assert!(Tcp::new("https://a:1").unwrap_err().contains("TLS"));

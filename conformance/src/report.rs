@@ -1,4 +1,4 @@
-//! What came of a run, for people and for machines.
+//! Reports of runs, for people and for machines.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -6,47 +6,47 @@ use serde_json::{Value, json};
 
 use crate::{answer::Answer, mismatch::Mismatch};
 
-/// What came of one case.
+/// The outcome of one case.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The case's name.
     pub id: String,
-    /// Its area.
+    /// The case's area.
     pub area: String,
-    /// Its method and path, to know it by.
+    /// The request's method and path.
     pub request: String,
-    /// Why it expects something else than Astro answers, where it does.
+    /// The reason why the case expects something other than Astro's response, if it does.
     pub deviation: Option<String>,
     /// Whether it passed.
     pub verdict: Verdict,
-    /// What came, where one answer came.
+    /// The response, if there was exactly one.
     pub answer: Option<Answer>,
-    /// From the opening of a connection to the end of the answer.
+    /// The time from opening the connection to the end of the response.
     pub took: Duration,
 }
 
-/// What the areas of security begin with, which are counted apart.
+/// The prefix of the security areas, which are counted separately.
 const SECURITY: &str = "security/";
 
 /// Whether a case passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The answer is as expected.
+    /// The response is as expected.
     Passed,
-    /// It is not, in these ways.
+    /// The response differs from the expectation in these ways.
     Failed(Vec<Mismatch>),
-    /// It is not, and is excused for this reason.
+    /// The case failed, and a skip allows that for this reason.
     Skipped(String),
 }
 
-/// How many cases there were of each verdict.
+/// The number of cases by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Counts {
-    /// As expected.
+    /// Passed cases.
     pub passed: usize,
-    /// Not as expected.
+    /// Failed cases.
     pub failed: usize,
-    /// Not as expected, and excused.
+    /// Failed cases that a skip covers.
     pub skipped: usize,
 }
 
@@ -60,35 +60,37 @@ impl Counts {
     }
 }
 
-/// What came of a run over one transport. It prints as a table by area, followed by what was skipped and why, and each
-/// failure with what was wanted and what came. The rows of security stand in a table of their own.
+/// The report of a run against one server.
+///
+/// It prints as a table by area, followed by the skipped cases with their reasons, and each failure with the expected and
+/// the received value. The security areas have a table of their own.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The transport's name.
     pub transport: String,
-    /// What came of each case, in their order.
+    /// The outcome of each case, in order.
     pub outcomes: Vec<Outcome>,
-    /// Name and reason of each skip that excused nothing.
+    /// The name and reason of each skip that no failing case needed.
     pub unused_skips: Vec<(String, String)>,
-    /// Why the rest of the cases was not sent, where the server was lost.
+    /// The reason why the run stopped early, if the server stopped responding.
     pub stopped: Option<String>,
 }
 
 impl Report {
-    /// Whether there were cases, all were sent, none failed, and every skip was needed.
+    /// Returns whether cases were sent, none failed, the run was complete, and every skip was needed.
     #[must_use]
     pub fn is_success(&self) -> bool {
         let failed = self.outcomes.iter().any(|outcome| matches!(outcome.verdict, Verdict::Failed(_)));
         !failed && !self.outcomes.is_empty() && self.stopped.is_none() && self.unused_skips.is_empty()
     }
 
-    /// The counts of all areas together, save for those of security.
+    /// Returns the counts of all areas except the security areas.
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.sum(|area| !area.starts_with(SECURITY))
     }
 
-    /// The counts of the areas of security together.
+    /// Returns the counts of the security areas.
     #[must_use]
     pub fn security(&self) -> Counts {
         self.sum(|area| area.starts_with(SECURITY))
@@ -101,7 +103,7 @@ impl Report {
         counts
     }
 
-    /// How long one call takes, from the opening of its connection to the end of its answer: the median.
+    /// Returns the median time of a call, from opening its connection to the end of its response.
     #[must_use]
     pub fn median(&self) -> Duration {
         let answered = self.outcomes.iter().filter(|outcome| outcome.answer.is_some());
@@ -110,13 +112,13 @@ impl Report {
         times.get(times.len() / 2).copied().unwrap_or_default()
     }
 
-    /// How long the whole run took.
+    /// Returns the time of all calls together.
     #[must_use]
     pub fn took(&self) -> Duration {
         self.outcomes.iter().map(|outcome| outcome.took).sum()
     }
 
-    /// The counts of each area, by name.
+    /// Returns the counts of each area, by name.
     #[must_use]
     pub fn areas(&self) -> BTreeMap<&str, Counts> {
         let mut areas = BTreeMap::<_, Counts>::new();
@@ -126,8 +128,8 @@ impl Report {
         areas
     }
 
-    /// The report for machines: `{transport, success, total, security, areas, failures, skipped, unusedSkips, stopped,
-    /// microseconds: {call, all}}`, where `total` leaves out `security` and `call` is the median.
+    /// Returns the report as JSON: `{transport, success, total, security, areas, failures, skipped, unusedSkips, stopped,
+    /// microseconds: {call, all}}`. `total` excludes `security`; `call` is the median.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let (mut failures, mut skipped) = (Vec::new(), Vec::new());
@@ -152,7 +154,7 @@ impl Report {
             "skipped": skipped,
             "unusedSkips": unused,
             "stopped": self.stopped,
-            "microseconds": { "call": micros(self.median()), "all": micros(self.took()) },
+            "microseconds": { "call": to_micros(self.median()), "all": to_micros(self.took()) },
         })
     }
 }
@@ -175,7 +177,7 @@ impl fmt::Display for Report {
             }
         }
         if self.outcomes.is_empty() {
-            writeln!(f, "no case was chosen")?;
+            writeln!(f, "no case was selected")?;
         }
         for Outcome { id, request, deviation, verdict, .. } in &self.outcomes {
             match verdict {
@@ -184,7 +186,7 @@ impl fmt::Display for Report {
                 Verdict::Failed(mismatches) => {
                     writeln!(f, "\nfailed {id}\n    {request}")?;
                     if let Some(deviation) = deviation {
-                        writeln!(f, "    not as Astro: {deviation}")?;
+                        writeln!(f, "    differs from Astro: {deviation}")?;
                     }
                     for mismatch in mismatches {
                         writeln!(f, "    {}", mismatch.to_string().replace('\n', "\n    "))?;
@@ -209,7 +211,7 @@ impl fmt::Display for Report {
     }
 }
 
-fn micros(time: Duration) -> u64 {
+fn to_micros(time: Duration) -> u64 {
     time.as_micros().try_into().unwrap_or(u64::MAX)
 }
 
@@ -236,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn people_see_a_table_and_every_failure() {
+    fn report_prints_a_table_and_every_failure() {
         let text = report().to_string();
         assert_eq!(
             text,
@@ -251,10 +253,10 @@ mod tests {
 
 failed body/x
     GET /
-    not as Astro: why
+    differs from Astro: why
     status
-      wanted 200
-      came   500
+      expected 200
+      received 500
 skipped body/x: because
 
 unused skip old: was
@@ -267,21 +269,21 @@ gone
     }
 
     #[test]
-    fn machines_see_the_same() {
+    fn json_report_holds_the_same() {
         let json = report().to_json();
         assert_eq!(json["success"], false);
         assert_eq!(json["total"], json!({ "passed": 1, "failed": 1, "skipped": 1 }));
         assert_eq!(json["security"], json!({ "passed": 1, "failed": 0, "skipped": 0 }));
         assert_eq!((&json["stopped"], &json["microseconds"]["all"]), (&json!("gone"), &json!(2_000_000)));
         assert_eq!(json["areas"]["forms"]["passed"], 1);
-        let mismatch = json!({ "at": "status", "wanted": "200", "came": "500" });
+        let mismatch = json!({ "at": "status", "expected": "200", "received": "500" });
         assert_eq!(json["failures"][0]["mismatches"], json!([mismatch]));
         assert_eq!(json["skipped"][0]["reason"], "because");
         assert_eq!(json["unusedSkips"][0]["id"], "old");
     }
 
     #[test]
-    fn only_a_whole_run_without_a_failure_is_a_success() {
+    fn only_complete_run_without_failure_is_success() {
         let fine = Report { outcomes: vec![outcome("forms", Verdict::Passed)], ..Report::default() };
         assert!(fine.is_success());
         let stopped = Report { stopped: Some("gone".into()), ..fine.clone() };
@@ -290,7 +292,7 @@ gone
     }
 
     #[test]
-    fn the_time_of_a_call_is_the_median_of_those_that_were_answered() {
+    fn median_counts_answered_calls_only() {
         let timed = |millis, answer| Outcome {
             answer,
             took: Duration::from_millis(millis),

@@ -1,4 +1,4 @@
-//! Sending the cases.
+//! The runner, which sends cases and judges the responses.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use crate::{
     transport::Transport,
 };
 
-/// A choice of cases, to be sent to any number of servers.
+/// A selection of cases that can be sent to any number of servers.
 #[derive(Clone, Debug)]
 pub struct Runner<'a> {
     cases: &'a [Case],
@@ -26,49 +26,51 @@ pub struct Runner<'a> {
 }
 
 impl<'a> Runner<'a> {
-    /// All of the cases, none skipped. Those whose framing is raw are sent only where there are connections.
+    /// Creates a runner of all `cases` without skips. Cases with raw framing are sent only over connections.
     #[must_use]
     pub fn new(cases: &'a [Case]) -> Self {
         Self { cases, checks: &[], area: None, filter: None, skips: &[] }
     }
 
-    /// Asks as well what takes more than one request and its answer: of a server that is reached over connections, whether
-    /// it bears with bodies that stall, break off, or look like requests.
+    /// Adds the checks that need connections of their own: bodies that stall, that break off, and that look like requests.
+    ///
+    /// They run only against servers that are reached over connections.
     #[must_use]
     pub fn with_checks(mut self) -> Self {
         self.checks = CHECKS;
         self
     }
 
-    /// Only those of an area: `forms`, `security/limits`, or `security` for all below it.
+    /// Selects the cases of one area: `forms`, `security/limits`, or `security` for all areas below it.
     #[must_use]
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.area = Some(area.into());
         self
     }
 
-    /// Only those whose name holds a text.
+    /// Selects the cases whose name contains a text.
     #[must_use]
     pub fn filter(mut self, text: impl Into<String>) -> Self {
         self.filter = Some(text.into());
         self
     }
 
-    /// What may fail on the server that is asked.
+    /// Sets the failures that are allowed.
     #[must_use]
     pub fn skips(mut self, skips: &'a [Skip]) -> Self {
         self.skips = skips;
         self
     }
 
-    /// Sends the cases one after the other. A server that answers nothing any more is asked no further.
+    /// Sends the cases one after another. If the server stops responding, the run stops.
     pub fn run(&self, transport: &dyn Transport) -> Report {
         self.run_with(transport, |_, _, _| {})
     }
 
-    /// Sends the cases, and before each tells how many were sent, how many there are, and the area of the next.
+    /// Like [`run`](Self::run), but calls `progress` before each case with the number of cases sent, their total, and the
+    /// area of the next.
     pub fn run_with(&self, transport: &dyn Transport, mut progress: impl FnMut(usize, usize, &str)) -> Report {
-        let chosen: Vec<_> = self.asked(transport).filter(|one| self.chooses(one)).collect();
+        let chosen: Vec<_> = self.list_sendable(transport).filter(|one| self.is_selected(one)).collect();
         let mut met = vec![false; self.skips.len()];
         let mut report = Report { transport: transport.name().to_owned(), ..Report::default() };
         for (sent, one) in chosen.iter().enumerate() {
@@ -92,7 +94,7 @@ impl<'a> Runner<'a> {
             report.outcomes.push(one.outcome(verdict, answer, took));
             if silent && let Err(reason) = greet(transport) {
                 let left = chosen.len() - sent - 1;
-                report.stopped = Some(format!("no answer any more, {left} cases were not sent: {reason}"));
+                report.stopped = Some(format!("the server stopped responding; {left} cases were not sent: {reason}"));
                 return report;
             }
         }
@@ -102,15 +104,15 @@ impl<'a> Runner<'a> {
         report
     }
 
-    /// What can be asked over a transport.
-    fn asked(&self, transport: &dyn Transport) -> impl Iterator<Item = One<'a>> {
+    /// Returns the cases and checks that the transport can carry.
+    fn list_sendable(&self, transport: &dyn Transport) -> impl Iterator<Item = One<'a>> {
         let connects = transport.tcp().is_some();
         let sendable = move |case: &&Case| connects || case.request.framing != Framing::Raw;
         let checks = self.checks.iter().filter(move |_| connects);
         self.cases.iter().filter(sendable).map(One::Case).chain(checks.map(One::Check))
     }
 
-    fn chooses(&self, one: &One) -> bool {
+    fn is_selected(&self, one: &One) -> bool {
         let within = |area: &String| {
             one.area().strip_prefix(area.as_str()).is_some_and(|rest| matches!(rest.get(..1), None | Some("/")))
         };
@@ -118,10 +120,11 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// Visits a server's first page, to know whether it answers at all.
+/// Requests a server's first page to see whether the server responds.
 ///
 /// # Errors
-/// Why there is no answer.
+///
+/// The reason why there is no response.
 pub fn greet(transport: &dyn Transport) -> Result<Answer, String> {
     let visit = CaseRequest {
         method: Method::GET.to_string(),
@@ -133,7 +136,7 @@ pub fn greet(transport: &dyn Transport) -> Result<Answer, String> {
     transport.send(&visit.prepare(transport.port())?)
 }
 
-/// What is asked at a time.
+/// A case or a check.
 enum One<'a> {
     Case(&'a Case),
     Check(&'static Check),
@@ -159,7 +162,7 @@ impl One<'_> {
             Self::Case(case) => case,
             Self::Check(check) => {
                 let start = Instant::now();
-                let mismatches = transport.tcp().map(check.ask).unwrap_or_default();
+                let mismatches = transport.tcp().map(check.run).unwrap_or_default();
                 return (mismatches, None, start.elapsed());
             }
         };
@@ -169,7 +172,7 @@ impl One<'_> {
         let took = start.elapsed();
         match answer {
             Ok(answer) => (compare(&case.expect, &answer), Some(answer), took),
-            Err(reason) => (vec![Mismatch::new("answer", "one", reason)], None, took),
+            Err(reason) => (vec![Mismatch::new("response", "a response", reason)], None, took),
         }
     }
 
@@ -236,12 +239,12 @@ mod tests {
         let report = Runner::new(&cases()).run(&FAKE);
         assert_eq!(verdicts(&report), ["passed", "failed", "passed", "failed"]);
         assert!(!report.is_success());
-        assert!(report.to_string().contains("wanted 200\n      came   404"), "{report}");
-        assert!(report.to_string().contains("came   no such path"), "{report}");
+        assert!(report.to_string().contains("expected 200\n      received 404"), "{report}");
+        assert!(report.to_string().contains("received no such path"), "{report}");
     }
 
     #[test]
-    fn an_area_or_a_part_of_a_name_is_chosen() {
+    fn area_and_filter_select_cases() {
         let cases = cases();
         assert_eq!(verdicts(&Runner::new(&cases).area("a").run(&FAKE)), ["passed", "failed"]);
         assert!(Runner::new(&cases).filter("/1").run(&FAKE).is_success());
@@ -249,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_skip_excuses_failures_with_its_reason() {
+    fn skip_allows_failures_with_its_reason() {
         let skips = [Skip::case("a/2", "not yet"), Skip::prefix("b/2", "no b here")];
         let report = Runner::new(&cases()).skips(&skips).run(&FAKE);
         assert_eq!(verdicts(&report), ["passed", "skipped", "passed", "skipped"]);
@@ -258,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_skip_that_excuses_nothing_fails_the_run() {
+    fn unneeded_skip_fails_the_run() {
         let cases = cases();
         let needed = [Skip::case("a/2", "x"), Skip::prefix("b/2", "x")];
         let prefixes = [Skip::prefix("a/1", "passes"), Skip::prefix("b/", "one of them passes")];
@@ -272,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_is_gone_is_asked_no_further() {
+    fn lost_server_stops_the_run() {
         let mut cases = cases();
         cases.rotate_right(2);
         let report = Runner::new(&cases).run(&Fake(false));
@@ -284,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn an_area_holds_those_below_it() {
+    fn area_includes_areas_below_it() {
         let mut cases = cases();
         for (case, area) in cases.iter_mut().zip(["s/a", "s/b", "sa", "s"]) {
             case.area = area.to_owned();
@@ -297,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_a_connection_is_asked_where_there_is_one() {
+    fn checks_and_raw_framing_need_connections() {
         let mut cases = cases();
         cases[0].request.framing = Framing::Raw;
         assert_eq!(Runner::new(&cases).with_checks().run(&FAKE).outcomes.len(), 3);

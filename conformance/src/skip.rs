@@ -1,11 +1,12 @@
-//! What may fail on a server.
+//! Failures that are allowed on a server.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, fs, path::Path};
 
 use crate::load::LoadError;
 
-/// Cases that may fail on a server, and why. They are sent all the same: one that excuses no failure any more is itself
-/// a failure of the run, so that a list of skips cannot outlive its reasons.
+/// Cases that may fail on a server, with the reason.
+///
+/// The cases are still sent. If a skipped case passes, the run fails, so a list of skips cannot outlive its reasons.
 #[derive(Clone, Debug)]
 pub struct Skip {
     id: Cow<'static, str>,
@@ -14,22 +15,24 @@ pub struct Skip {
 }
 
 impl Skip {
-    /// The case of that name may fail.
+    /// Creates a skip of the case with this name.
     #[must_use]
     pub const fn case(id: &'static str, reason: &'static str) -> Self {
         Self { id: Cow::Borrowed(id), prefix: false, reason: Cow::Borrowed(reason) }
     }
 
-    /// Every case whose name begins so may fail: `pages/` for a whole area.
+    /// Creates a skip of all cases whose name begins with `id`, for example `pages/`.
     #[must_use]
     pub const fn prefix(id: &'static str, reason: &'static str) -> Self {
         Self { id: Cow::Borrowed(id), prefix: true, reason: Cow::Borrowed(reason) }
     }
 
-    /// The skips of a file: a JSON object of reasons by the case's name, where `pages/*` stands for all that begin so.
+    /// Reads a file of skips: a JSON object with reasons by name. `pages/*` covers all cases whose name begins with
+    /// `pages/`.
     ///
     /// # Errors
-    /// When the file cannot be read or is no such object, or a reason is empty.
+    ///
+    /// [`LoadError`] if the file cannot be read, is not such an object, or contains an empty reason.
     pub fn load(file: &Path) -> Result<Vec<Self>, LoadError> {
         let failed = |error: &dyn fmt::Display| LoadError::new(file.display(), error);
         let text = fs::read_to_string(file).map_err(|error| failed(&error))?;
@@ -68,14 +71,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_names_cases_and_beginnings_with_their_reasons() {
+    fn file_lists_names_and_prefixes_with_reasons() {
         let skips = loaded("good", r#"{"a/1": "one", "b/*": "more"}"#).unwrap();
         let covering = |id: &str| skips.iter().find(|skip| skip.covers(id)).map(|skip| skip.reason.as_ref());
         assert_eq!([covering("a/1"), covering("a/10"), covering("b/x")], [Some("one"), None, Some("more")]);
     }
 
     #[test]
-    fn a_skip_without_a_reason_is_refused() {
+    fn skip_without_reason_is_an_error() {
         assert!(loaded("silent", r#"{"a/1": " "}"#).unwrap_err().to_string().contains("a/1"));
         assert!(loaded("list", r#"["a/1"]"#).is_err());
         assert!(Skip::load(Path::new("/no/such/file.json")).is_err());

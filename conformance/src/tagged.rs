@@ -1,4 +1,4 @@
-//! JavaScript values in the tagged form of the cases, and how two of them are compared.
+//! JavaScript values in the tagged form of the cases, and their comparison.
 
 use std::fmt;
 
@@ -8,17 +8,17 @@ use serde_json::Value;
 
 use crate::mismatch::Mismatch;
 
-/// A JavaScript value; `cases/README.md` gives how each is written.
+/// A JavaScript value. `cases/README.md` describes the notation of each.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "Value")]
 pub enum Tagged {
-    /// `{"$undefined": true}`; a hole of an array too.
+    /// `{"$undefined": true}`, or a hole in an array.
     Undefined,
     /// `null`
     Null,
     /// A boolean.
     Bool(bool),
-    /// A number, or `{"$number": "NaN"}` where JSON has none.
+    /// A number, or `{"$number": "NaN"}` for numbers that JSON lacks.
     Number(f64),
     /// A string.
     String(String),
@@ -51,14 +51,14 @@ pub struct Bytes {
     pub kind: String,
     /// The whole buffer.
     pub buffer: Vec<u8>,
-    /// Where the view begins, in bytes.
+    /// The byte offset of the view.
     pub offset: usize,
-    /// How many elements it has.
+    /// The number of elements.
     pub length: usize,
 }
 
 impl Bytes {
-    /// A view of the whole buffer unless a part is given; nothing if the text is not base64 or the type not known.
+    /// Creates a view of the whole buffer, or of `part`. Returns `None` if the text is not base64 or the type is unknown.
     pub(crate) fn new(kind: &str, base64: &str, part: Option<(usize, usize)>) -> Option<Self> {
         let size = match kind {
             "ArrayBuffer" | "DataView" | "Int8Array" | "Uint8Array" | "Uint8ClampedArray" => 1,
@@ -87,7 +87,7 @@ impl TryFrom<Value> for Tagged {
                 let mut entries = entries.into_iter();
                 match (entries.next(), entries.next()) {
                     (Some((tag, inner)), None) => {
-                        let unusable = || format!("an unusable {tag}: {inner}");
+                        let unusable = || format!("invalid {tag}: {inner}");
                         from_tag(&tag, &inner).ok_or_else(unusable)??
                     }
                     _ => return Err("an object without its tag".to_owned()),
@@ -97,7 +97,7 @@ impl TryFrom<Value> for Tagged {
     }
 }
 
-/// Nothing if there is no such tag or it cannot hold this; an error if something inside it is wrong.
+/// Reads a tagged value. Returns `None` if the tag is unknown or `inner` has the wrong shape.
 fn from_tag(tag: &str, inner: &Value) -> Option<Result<Tagged, String>> {
     let text = || inner.as_str().map(str::to_owned);
     Some(Ok(match tag {
@@ -175,44 +175,46 @@ fn is_negative_zero(number: f64) -> bool {
     number == 0.0 && number.is_sign_negative()
 }
 
-/// Every place at which two values differ. Object entries that are `undefined` count as absent and the order of keys
-/// does not matter; that of a map's and a set's members does.
-pub(crate) fn differences(at: &str, wanted: &Tagged, came: &Tagged, found: &mut Vec<Mismatch>) {
-    match (wanted, came) {
-        (Tagged::Object(wanted), Tagged::Object(came)) => {
-            for (key, value) in present(wanted) {
-                match present(came).find(|(name, _)| name == key) {
-                    Some((_, other)) => differences(&format!("{at}.{key}"), value, other, found),
+/// Finds each place at which two values differ.
+///
+/// Object entries that are `undefined` count as absent, and the order of keys does not matter. The order of the members of
+/// maps and sets matters.
+pub(crate) fn find_differences(at: &str, expected: &Tagged, received: &Tagged, found: &mut Vec<Mismatch>) {
+    match (expected, received) {
+        (Tagged::Object(expected), Tagged::Object(received)) => {
+            for (key, value) in present(expected) {
+                match present(received).find(|(name, _)| name == key) {
+                    Some((_, other)) => find_differences(&format!("{at}.{key}"), value, other, found),
                     None => found.push(Mismatch::new(format!("{at}.{key}"), value, "nothing")),
                 }
             }
-            for (key, value) in present(came) {
-                if present(wanted).all(|(name, _)| name != key) {
+            for (key, value) in present(received) {
+                if present(expected).all(|(name, _)| name != key) {
                     found.push(Mismatch::new(format!("{at}.{key}"), "nothing", value));
                 }
             }
         }
-        (Tagged::Array(wanted), Tagged::Array(came)) | (Tagged::Set(wanted), Tagged::Set(came)) => {
-            lengths(at, wanted.len(), came.len(), found);
-            for (index, (wanted, came)) in wanted.iter().zip(came).enumerate() {
-                differences(&format!("{at}[{index}]"), wanted, came, found);
+        (Tagged::Array(expected), Tagged::Array(received)) | (Tagged::Set(expected), Tagged::Set(received)) => {
+            lengths(at, expected.len(), received.len(), found);
+            for (index, (expected, received)) in expected.iter().zip(received).enumerate() {
+                find_differences(&format!("{at}[{index}]"), expected, received, found);
             }
         }
-        (Tagged::Map(wanted), Tagged::Map(came)) => {
-            lengths(at, wanted.len(), came.len(), found);
-            for (index, (wanted, came)) in wanted.iter().zip(came).enumerate() {
-                differences(&format!("{at}[{index}].key"), &wanted.0, &came.0, found);
-                differences(&format!("{at}[{index}].value"), &wanted.1, &came.1, found);
+        (Tagged::Map(expected), Tagged::Map(received)) => {
+            lengths(at, expected.len(), received.len(), found);
+            for (index, (expected, received)) in expected.iter().zip(received).enumerate() {
+                find_differences(&format!("{at}[{index}].key"), &expected.0, &received.0, found);
+                find_differences(&format!("{at}[{index}].value"), &expected.1, &received.1, found);
             }
         }
         (Tagged::Number(a), Tagged::Number(b)) => {
             let same = (a.is_nan() && b.is_nan()) || (a == b && is_negative_zero(*a) == is_negative_zero(*b));
             if !same {
-                found.push(Mismatch::new(at, wanted, came));
+                found.push(Mismatch::new(at, expected, received));
             }
         }
-        _ if wanted == came => {}
-        _ => found.push(Mismatch::new(at, wanted, came)),
+        _ if expected == received => {}
+        _ => found.push(Mismatch::new(at, expected, received)),
     }
 }
 
@@ -220,9 +222,9 @@ fn present(entries: &[(String, Tagged)]) -> impl Iterator<Item = &(String, Tagge
     entries.iter().filter(|(_, value)| *value != Tagged::Undefined)
 }
 
-fn lengths(at: &str, wanted: usize, came: usize, found: &mut Vec<Mismatch>) {
-    if wanted != came {
-        found.push(Mismatch::new(format!("{at}.length"), wanted, came));
+fn lengths(at: &str, expected: usize, received: usize, found: &mut Vec<Mismatch>) {
+    if expected != received {
+        found.push(Mismatch::new(format!("{at}.length"), expected, received));
     }
 }
 
@@ -234,14 +236,14 @@ mod tests {
         serde_json::from_str(json).unwrap()
     }
 
-    fn differing(wanted: &str, came: &str) -> Vec<String> {
+    fn differing(expected: &str, received: &str) -> Vec<String> {
         let mut found = Vec::new();
-        differences("value", &tagged(wanted), &tagged(came), &mut found);
+        find_differences("value", &tagged(expected), &tagged(received), &mut found);
         found.into_iter().map(|mismatch| mismatch.at).collect()
     }
 
     #[test]
-    fn every_form_is_printed_as_it_is_written() {
+    fn every_value_prints_as_it_is_written() {
         for json in [
             r#"{"$undefined":true}"#,
             "null",
@@ -267,18 +269,18 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_tag_is_refused() {
+    fn malformed_tag_is_an_error() {
         for json in ["[]", "{}", r#"{"a":1}"#, r#"{"$number":"5"}"#, r#"{"$date":1}"#, r#"{"$set":[[]]}"#] {
             assert!(serde_json::from_str::<Tagged>(json).is_err(), "{json}");
         }
     }
 
     #[test]
-    fn keys_have_no_order_and_undefined_entries_are_absent() {
-        let wanted = r#"{"$object":[["a",1],["b",2],["c",{"$undefined":true}]]}"#;
-        assert!(differing(wanted, r#"{"$object":[["b",2],["a",1]]}"#).is_empty());
+    fn order_of_keys_and_undefined_entries_do_not_matter() {
+        let expected = r#"{"$object":[["a",1],["b",2],["c",{"$undefined":true}]]}"#;
+        assert!(differing(expected, r#"{"$object":[["b",2],["a",1]]}"#).is_empty());
         assert!(differing(r#"{"$object":[]}"#, r#"{"$object":[["x",{"$undefined":true}]]}"#).is_empty());
-        assert_eq!(differing(wanted, r#"{"$object":[["b",3],["d",1]]}"#), ["value.a", "value.b", "value.d"]);
+        assert_eq!(differing(expected, r#"{"$object":[["b",3],["d",1]]}"#), ["value.a", "value.b", "value.d"]);
     }
 
     #[test]
@@ -292,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn members_have_an_order_and_kinds_are_kept_apart() {
+    fn order_of_members_and_kind_of_collection_matter() {
         assert_eq!(differing(r#"{"$array":[1,2]}"#, r#"{"$array":[2]}"#), ["value.length", "value[0]"]);
         assert_eq!(differing(r#"{"$set":[1]}"#, r#"{"$array":[1]}"#), ["value"]);
         assert_eq!(differing(r#"{"$map":[[1,2]]}"#, r#"{"$map":[[1,3]]}"#), ["value[0].value"]);

@@ -85,7 +85,7 @@ pub use cookie;
 
 pub use action::{Action, Encoding, FormAction, encoding};
 pub use body::Body;
-pub use context::{Call, CalledFrom, ClientAddr, Context};
+pub use context::{Call, CalledFrom, ClientAddr, Context, ReceivedAt};
 pub use error::{
     ActionError, ActionErrorCode, Issue, IssueCode, IssueParams, PathSegment, ResultExt, UnknownErrorCode,
 };

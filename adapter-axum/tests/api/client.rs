@@ -46,7 +46,7 @@ fn multipart_call_with_file_returns_data() {
 
 #[test]
 fn fixture_actions_return_decoded_outputs() {
-    let actions = enact_conformance::fixture::actions().build().unwrap();
+    let actions = enact_fixture::actions().build().unwrap();
     let server = Server::start(Router::new().layer(enact_axum::ActionsLayer::new(actions)));
     let http = reqwest::Client::new();
     block_on(async {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io::Write;
 
-use enact_conformance::{Runner, Tcp, Transport, fixture, recorded, security};
+use enact_conformance::{Runner, Tcp, Transport, recorded, security};
 use enact_hyper::ActionsService;
 use http_body_util::Full;
 use hyper::service::service_fn;
@@ -14,8 +14,8 @@ use crate::transport::Http2;
 
 /// Starts the fixture application.
 pub(crate) fn start_fixture() -> TcpServer {
-    let actions = fixture::actions().build().unwrap();
-    let pages = async |request: PageRequest| Ok::<_, Infallible>(fixture::page(&request).map(Full::new));
+    let actions = enact_fixture::actions().build().unwrap();
+    let pages = async |request: PageRequest| Ok::<_, Infallible>(enact_fixture::page(&request).map(Full::new));
     TcpServer::start(ActionsService::new(actions).pages(service_fn(pages)))
 }
 
@@ -30,7 +30,7 @@ fn assert_all_cases_pass(transport: &dyn Transport) {
 #[test]
 fn all_cases_pass_over_http1() {
     let server = start_fixture();
-    assert_all_cases_pass(&Tcp::new(&server.url()).unwrap().named("hyper over TCP, HTTP/1.1"));
+    assert_all_cases_pass(&Tcp::new(&server.url()).unwrap().with_name("hyper over TCP, HTTP/1.1"));
 }
 
 #[test]

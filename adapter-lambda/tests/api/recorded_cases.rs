@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io::Write;
 
-use enact_conformance::{Answer, PreparedRequest, Runner, Skip, Transport, fixture, recorded, security};
+use enact_conformance::{Answer, PreparedRequest, Runner, Skip, Transport, recorded, security};
 use enact_lambda::{Body, Function};
 use http::Request;
 
@@ -74,9 +74,9 @@ fn skips(source: EventSource) -> Vec<Skip> {
 #[test]
 fn recorded_cases_pass_from_every_event_source() {
     let pages = enact_lambda::service_fn(async |request: Request<Body>| {
-        Ok::<_, Infallible>(fixture::page(&request).map(Body::from))
+        Ok::<_, Infallible>(enact_fixture::page(&request).map(Body::from))
     });
-    let function = Function::new(fixture::actions().build().unwrap()).pages(pages);
+    let function = Function::new(enact_fixture::actions().build().unwrap()).pages(pages);
     let cases = [recorded().unwrap(), security().unwrap()].concat();
     let mut success = true;
     for source in EventSource::ALL {

@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 use enact::Registry;
-use enact_conformance::fixture;
 use http_body_util::Full;
 use worker::{Context, Env, HttpRequest, Response, Result, event};
 
@@ -13,12 +12,12 @@ static ACTIONS: OnceLock<Registry> = OnceLock::new();
 fn actions(env: &Env) -> &'static Registry {
     ACTIONS.get_or_init(|| {
         let base = env.var("BASE").map(|base| base.to_string()).unwrap_or_default();
-        fixture::actions().base(base).build().expect("the fixture is sound")
+        enact_fixture::actions().base(base).build().expect("the fixture is sound")
     })
 }
 
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<Response> {
-    let pages = async |request| Ok(fixture::page(&request).map(Full::<Bytes>::from));
+    let pages = async |request| Ok(enact_fixture::page(&request).map(Full::<Bytes>::from));
     enact_cloudflare::serve(actions(&env), request, env, context, pages).await
 }

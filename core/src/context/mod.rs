@@ -8,6 +8,7 @@ pub(crate) mod redirect;
 use std::any::type_name;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cookie::Cookie;
 use http::{Extensions, HeaderMap, HeaderValue, Method, Uri, Version, request};
@@ -63,6 +64,21 @@ struct ResponseChanges {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "hosts construct it")]
 pub struct ClientAddr(pub IpAddr);
+
+/// The time at which a request was received, as a duration since 1970-01-01 00:00 UTC.
+///
+/// A host that has a clock inserts this into the request's extensions. Without it, the results of Post/Redirect/Get expire only
+/// when the browser drops their cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "hosts construct it")]
+pub struct ReceivedAt(pub Duration);
+
+/// Converts a time of the system clock. Times before 1970 become 0.
+impl From<SystemTime> for ReceivedAt {
+    fn from(now: SystemTime) -> Self {
+        Self(now.duration_since(UNIX_EPOCH).unwrap_or_default())
+    }
+}
 
 impl Context {
     pub(crate) fn for_request(head: request::Parts, call: Call) -> Self {

@@ -15,7 +15,7 @@
 //! decides how long a body may take, and drops the call when it takes longer.
 //!
 //! Before the registry sees a request, a host inserts into its extensions what it knows: the [`ClientAddr`](crate::ClientAddr),
-//! the time as `page::ReceivedAt`, and the state that handlers and pages get from their context.
+//! the time as [`ReceivedAt`](crate::ReceivedAt), and the state that handlers and pages get from their context.
 //!
 //! ```
 //! use enact::host::{Reply, Step};

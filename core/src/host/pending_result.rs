@@ -20,7 +20,7 @@ impl PendingResult {
         Self { registry, head }
     }
 
-    /// Returns the head of the request. A host that has a clock inserts `page::ReceivedAt` into its extensions.
+    /// Returns the head of the request. A host that has a clock inserts [`ReceivedAt`](crate::ReceivedAt) into its extensions.
     pub fn head_mut(&mut self) -> &mut request::Parts {
         &mut self.head
     }

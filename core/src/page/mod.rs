@@ -19,7 +19,7 @@ pub use cookie::Key;
 pub use form_state::{FieldAttributes, FormState};
 pub use page_result::PageResult;
 #[cfg(feature = "post-redirect-get")]
-pub use post_redirect_get::{PostRedirectGet, ReceivedAt};
+pub use post_redirect_get::PostRedirectGet;
 pub use serialized::{SerializedResult, deserialize_result, serialize_result};
 #[cfg(feature = "post-redirect-get")]
 pub use store::{MemoryStore, ResultStore, StoreError};

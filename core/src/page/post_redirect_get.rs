@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,25 +17,10 @@ use serde::{Deserialize, Serialize};
 use super::page_result::{CompletedCall, PageResult, StoredResult};
 use super::result_cookie;
 use super::store::{ResultStore, StoreError};
-use crate::context::Call;
+use crate::context::{Call, ReceivedAt};
 use crate::context::cookies::find_received;
 use crate::context::origin::AllowedOrigins;
 use crate::context::redirect::is_local;
-
-/// The time at which a request was received, as a duration since 1970-01-01 00:00 UTC.
-///
-/// A host that has a clock inserts this into the request's extensions. Without it, results expire only when the browser drops
-/// the cookie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "hosts construct it")]
-pub struct ReceivedAt(pub Duration);
-
-/// Converts a time of the system clock. Times before 1970 become 0.
-impl From<SystemTime> for ReceivedAt {
-    fn from(now: SystemTime) -> Self {
-        Self(now.duration_since(UNIX_EPOCH).unwrap_or_default())
-    }
-}
 
 /// Settings of Post/Redirect/Get: posted forms are answered with a redirect (303), so that a reload does not post them again.
 ///

@@ -8,7 +8,8 @@ use askama::Template;
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
-use enact::{Action, ActionError, BuildError, Context, FormState, Issue, Key, PostRedirectGet, Registry};
+use enact::page::{FormState, Key, PostRedirectGet};
+use enact::{Action, ActionError, BuildError, Context, FormAction, Issue, Registry};
 use enact_axum::{ActionsLayer, Results};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,7 @@ struct Booked {
     summary: String,
 }
 
-const BOOK: Action<Booking, Booked> = Action::form("rooms.book");
+const BOOK: FormAction<Booking, Booked> = Action::form("rooms.book");
 
 async fn book(input: Booking, _: Context) -> Result<Booked, ActionError> {
     if !input.terms {
@@ -69,7 +70,7 @@ async fn show_page(results: Results) -> Html<String> {
 
 fn build_app() -> Result<Router, BuildError> {
     let actions = Registry::builder()
-        .action(BOOK, book)
+        .action(BOOK.handler(book))
         // Load a permanent key in production: see `PostRedirectGet::cookie`.
         .post_redirect_get(PostRedirectGet::cookie(Key::generate()))
         .build()?;

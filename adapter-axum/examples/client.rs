@@ -4,7 +4,7 @@
 //!
 //! `cargo run -p enact-axum --example client`
 
-use enact::{Action, ActionError, ActionErrorCode, Context, File, Input, Registry, ResultExt};
+use enact::{Action, ActionError, ActionErrorCode, Context, File, FormAction, Input, Registry, ResultExt};
 use enact_axum::ActionsLayer;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -30,16 +30,16 @@ pub(crate) struct Upload {
 }
 
 pub(crate) const LIKE: Action<Like, Likes> = Action::json("blog.like");
-pub(crate) const UPLOAD: Action<Upload, usize> = Action::form("photos/upload");
+pub(crate) const UPLOAD: FormAction<Upload, usize> = Action::form("photos/upload");
 
 pub(crate) fn build_app() -> axum::Router {
-    let actions = Registry::builder().base("/app").action(LIKE, like).action(UPLOAD, upload).build();
+    let actions = Registry::builder().base("/app").action(LIKE.handler(like)).action(UPLOAD.handler(upload)).build();
     axum::Router::new().layer(ActionsLayer::new(actions.expect("valid action names")))
 }
 
 async fn like(input: Like, _: Context) -> Result<Likes, ActionError> {
     match &*input.post {
-        "closed" => Err(ActionError::new(ActionErrorCode::Locked).message("No more likes")),
+        "closed" => Err(ActionError::new(ActionErrorCode::Locked).with_message("No more likes")),
         _ => Ok(Likes { post: input.post, count: 7 }),
     }
 }

@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use enact::{PageBody, Registry, Step};
+use enact::Registry;
+use enact::host::{PageBody, Step};
 use http::{Extensions, Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;

@@ -10,7 +10,7 @@
 //!
 //! # Post/Redirect/Get
 //!
-//! With `enact::PostRedirectGet`, a posted form is answered with a redirect to the page. Until the browser follows it, the
+//! With `enact::page::PostRedirectGet`, a posted form is answered with a redirect to the page. Until the browser follows it, the
 //! result is kept in an encrypted cookie or in a store. `memory_store` is a store for a site of one process. `SessionResults`
 //! keeps results in any session store of `tower-sessions`.
 //!

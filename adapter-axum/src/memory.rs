@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use enact::MemoryStore;
+use enact::page::MemoryStore;
 
 /// Returns a store that keeps results in the memory of this process.
 ///
@@ -12,7 +12,8 @@ use enact::MemoryStore;
 /// # Examples
 ///
 /// ```
-/// use enact::{PostRedirectGet, Registry};
+/// use enact::page::PostRedirectGet;
+/// use enact::Registry;
 /// use enact_axum::memory_store;
 ///
 /// let actions = Registry::builder()

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use enact::{BoxFuture, ResultStore, StoreError};
+use enact::BoxFuture;
+use enact::page::{ResultStore, StoreError};
 use time::OffsetDateTime;
 use tower_sessions_core::SessionStore;
 use tower_sessions_core::session::{Id, Record};
@@ -24,7 +25,8 @@ use tower_sessions_core::session::{Id, Record};
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use enact::{PostRedirectGet, Registry};
+/// use enact::page::PostRedirectGet;
+/// use enact::Registry;
 /// use enact_axum::SessionResults;
 /// use tower_sessions_sqlx_store::{SqliteStore, sqlx::SqlitePool};
 ///

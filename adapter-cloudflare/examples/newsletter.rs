@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use enact::{Action, ActionError, ActionResults, Context, PageBody, Registry};
+use enact::host::PageBody;
+use enact::page::PageResult;
+use enact::{Action, ActionError, Context, FormAction, Registry};
 use http::{Request, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,7 +16,7 @@ struct SignUp {
     email: String,
 }
 
-const SIGN_UP: Action<SignUp, u32> = Action::form("newsletter");
+const SIGN_UP: FormAction<SignUp, u32> = Action::form("newsletter");
 
 async fn sign_up(input: SignUp, _: Context) -> std::result::Result<u32, ActionError> {
     worker::console_log!("{} signed up", input.email);
@@ -22,7 +24,7 @@ async fn sign_up(input: SignUp, _: Context) -> std::result::Result<u32, ActionEr
 }
 
 async fn page(request: Request<PageBody<Body>>) -> Result<Response<String>> {
-    let results = ActionResults::of(request.extensions());
+    let results = PageResult::of(request.extensions());
     let html = if let Some(Ok(number)) = results.get(SIGN_UP) {
         format!("<p>You are reader {number}.</p>")
     } else {
@@ -38,7 +40,7 @@ async fn page(request: Request<PageBody<Body>>) -> Result<Response<String>> {
 }
 
 static ACTIONS: LazyLock<Registry> =
-    LazyLock::new(|| Registry::builder().action(SIGN_UP, sign_up).build().expect("the registry is valid"));
+    LazyLock::new(|| Registry::builder().action(SIGN_UP.handler(sign_up)).build().expect("the registry is valid"));
 
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: worker::Context) -> Result<worker::Response> {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use enact::{ClientAddr, PageBody, Registry};
+use enact::host::PageBody;
+use enact::{ClientAddr, Registry};
 use http::{Extensions, HeaderMap, Request, Response};
 use http_body_util::{BodyExt, Full};
 use worker::web_sys::ResponseInit;
@@ -31,7 +32,8 @@ use worker::{
 /// A page can return any body, for example the response of another server:
 ///
 /// ```
-/// use enact::{PageBody, Registry};
+/// use enact::host::PageBody;
+/// use enact::Registry;
 /// use http::{Request, Response};
 /// use worker::{Body, Context, Env, Fetch, HttpRequest, Result};
 ///

@@ -9,7 +9,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use enact::{ClientAddr, Handled, PageBody, PageFinish, Registry};
+use enact::host::{PageBody, PageFinish};
+use enact::{ClientAddr, Handled, Registry};
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::{Either, Full};
@@ -27,27 +28,29 @@ use pin_project_lite::pin_project;
 /// use std::convert::Infallible;
 ///
 /// use bytes::Bytes;
-/// use enact::{Action, ActionError, ActionResults, Context, PageBody, Registry};
+/// use enact::host::PageBody;
+/// use enact::page::PageResult;
+/// use enact::{Action, FormAction, ActionError, Context, Registry};
 /// use enact_hyper::ActionsService;
 /// use http::{Request, Response};
 /// use http_body_util::{BodyExt as _, Full};
 /// use hyper::service::{Service as _, service_fn};
 ///
-/// const JOIN: Action<Vec<String>, usize> = Action::form("join");
+/// const JOIN: FormAction<Vec<String>, usize> = Action::form("join");
 ///
 /// async fn join(names: Vec<String>, _: Context) -> Result<usize, ActionError> {
 ///     Ok(names.len())
 /// }
 ///
 /// async fn page<B>(request: Request<PageBody<B>>) -> Result<Response<Full<Bytes>>, Infallible> {
-///     let results = ActionResults::of(request.extensions());
+///     let results = PageResult::of(request.extensions());
 ///     let joined = results.get(JOIN).and_then(Result::ok).copied().unwrap_or_default();
 ///     Ok(Response::new(Full::from(format!("{joined} joined"))))
 /// }
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-/// let actions = Registry::builder().action(JOIN, join).build()?;
+/// let actions = Registry::builder().action(JOIN.handler(join)).build()?;
 /// let service = ActionsService::new(actions).pages(service_fn(page));
 ///
 /// let response = service.call(Request::get("/").body(Full::<Bytes>::default())?).await?;
@@ -183,6 +186,6 @@ impl<B> Service<Request<B>> for NoPages {
     type Future = Ready<Result<Self::Response, Infallible>>;
 
     fn call(&self, _: Request<B>) -> Self::Future {
-        ready(Ok(enact::not_found().map(Full::new)))
+        ready(Ok(enact::host::not_found().map(Full::new)))
     }
 }

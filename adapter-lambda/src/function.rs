@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use enact::{BoxFuture, PageBody, Registry};
+use enact::host::PageBody;
+use enact::{BoxFuture, Registry};
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use lambda_http::{Error, LambdaEvent, Service, lambda_runtime};
@@ -32,18 +33,19 @@ pub async fn run(actions: Registry) -> Result<(), Error> {
 /// A Lambda function that serves actions, and the pages that use them.
 ///
 /// ```no_run
-/// use enact::{Action, ActionError, ActionResults, Context, FormData, Registry};
+/// use enact::page::PageResult;
+/// use enact::{Action, FormAction, ActionError, Context, FormData, Registry};
 /// use enact_lambda::{Body, Error, Function, service_fn};
 /// use http::{Request, Response};
 ///
-/// const JOIN: Action<FormData, ()> = Action::form("join");
+/// const JOIN: FormAction<FormData, ()> = Action::form("join");
 ///
 /// async fn join(form: FormData, _: Context) -> Result<(), ActionError> {
 ///     Ok(())
 /// }
 ///
 /// async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
-///     let html = match ActionResults::of(request.extensions()).get(JOIN) {
+///     let html = match PageResult::of(request.extensions()).get(JOIN) {
 ///         Some(Ok(())) => "<p>Welcome!</p>".to_owned(),
 ///         _ => format!(r#"<form method="post" action="{JOIN}"><button>Join</button></form>"#),
 ///     };
@@ -52,7 +54,7 @@ pub async fn run(actions: Registry) -> Result<(), Error> {
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Error> {
-///     let actions = Registry::builder().action(JOIN, join).build()?;
+///     let actions = Registry::builder().action(JOIN.handler(join)).build()?;
 ///     Function::new(actions).pages(service_fn(page)).run().await
 /// }
 /// ```
@@ -199,6 +201,6 @@ impl Service<Request<Body>> for NoPages {
     }
 
     fn call(&mut self, _: Request<Body>) -> Self::Future {
-        ready(Ok(enact::not_found().map(Full::new)))
+        ready(Ok(enact::host::not_found().map(Full::new)))
     }
 }

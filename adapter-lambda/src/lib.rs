@@ -11,7 +11,7 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), enact_lambda::Error> {
-//!     enact_lambda::run(Registry::builder().action(ADD, add).build()?).await
+//!     enact_lambda::run(Registry::builder().action(ADD.handler(add)).build()?).await
 //! }
 //! ```
 //!

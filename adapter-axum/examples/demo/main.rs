@@ -17,7 +17,8 @@ use std::process::ExitCode;
 
 use axum::routing::get;
 use axum::{Extension, Router};
-use enact::{BuildError, Key, PostRedirectGet, Registry};
+use enact::page::{Key, PostRedirectGet};
+use enact::{BuildError, Registry};
 use enact_axum::ActionsLayer;
 use tokio::net::TcpListener;
 

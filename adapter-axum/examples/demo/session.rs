@@ -5,15 +5,15 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use enact::cookie::{Cookie, SameSite};
-use enact::{Action, ActionError, ActionErrorCode, Builder, Call, Context, Registry};
+use enact::{Action, ActionError, ActionErrorCode, Call, Context, FormAction, Registry, RegistryBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::data::people::{PEOPLE, Person, Role};
 use crate::data::store::{State, Store};
 
-pub(crate) const SIGN_IN: Action<Credentials, Welcome> = Action::form("session.sign_in");
-pub(crate) const SIGN_OUT: Action<(), ()> = Action::form("session.sign_out");
+pub(crate) const SIGN_IN: FormAction<Credentials, Welcome> = Action::form("session.sign_in");
+pub(crate) const SIGN_OUT: FormAction<(), ()> = Action::form("session.sign_out");
 
 const COOKIE: &str = "session";
 /// The maximum number of sessions, so that memory stays bounded.
@@ -34,13 +34,15 @@ pub(crate) struct Welcome {
 }
 
 pub(crate) fn actions() -> Builder {
-    Registry::builder().action(SIGN_IN, sign_in).action(SIGN_OUT, sign_out)
+    Registry::builder().action(SIGN_IN.handler(sign_in)).action(SIGN_OUT.handler(sign_out))
 }
 
 async fn sign_in(input: Credentials, ctx: Context) -> Result<Welcome, ActionError> {
     let matches = |person: &&Person| person.name == input.name && person.password == input.password;
     let Some(person) = PEOPLE.iter().find(matches) else {
-        return Err(ActionError::new(ActionErrorCode::Unauthorized).message("No member has this name and password"));
+        return Err(
+            ActionError::new(ActionErrorCode::Unauthorized).with_message("No member has this name and password")
+        );
     };
     // A new id for each sign-in prevents session fixation.
     let id = format!("{:032x}", rand::random::<u128>());
@@ -73,7 +75,7 @@ pub(crate) struct User(pub(crate) &'static Person);
 
 /// A gate that admits signed-in callers.
 pub(crate) async fn require_sign_in(_: &Call, ctx: &mut Context) -> Result<(), ActionError> {
-    let user = find_user(ctx).ok_or(ActionError::new(ActionErrorCode::Unauthorized).message("Sign in first"))?;
+    let user = find_user(ctx).ok_or(ActionError::new(ActionErrorCode::Unauthorized).with_message("Sign in first"))?;
     ctx.insert(user);
     Ok(())
 }
@@ -82,7 +84,7 @@ pub(crate) async fn require_sign_in(_: &Call, ctx: &mut Context) -> Result<(), A
 pub(crate) async fn require_keeper(_: &Call, ctx: &mut Context) -> Result<(), ActionError> {
     match ctx.require::<User>()?.0.role {
         Role::Keeper => Ok(()),
-        Role::Member => Err(ActionError::new(ActionErrorCode::Forbidden).message("Only the keeper may do that")),
+        Role::Member => Err(ActionError::new(ActionErrorCode::Forbidden).with_message("Only the keeper may do that")),
     }
 }
 

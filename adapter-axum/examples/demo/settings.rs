@@ -1,6 +1,6 @@
 //! The settings: the port and the key.
 
-use enact::Key;
+use enact::page::Key;
 
 /// Returns the key that encrypts waiting results: `DEMO_KEY`, or a random key.
 pub(crate) fn read_key() -> Result<Key, String> {

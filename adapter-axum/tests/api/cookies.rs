@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use enact::{CalledFrom, Key, PostRedirectGet, ReceivedAt};
+use enact::page::{Key, PostRedirectGet};
+use enact::{CalledFrom, ReceivedAt};
 use http::{StatusCode, header};
 
 use crate::browser::{Browser, TextResponse, post};

@@ -1,6 +1,6 @@
 //! Forms without JavaScript, with Post/Redirect/Get, for each way to keep results.
 
-use enact::{Key, PostRedirectGet};
+use enact::page::{Key, PostRedirectGet};
 use enact_axum::memory_store;
 use http::{StatusCode, header};
 

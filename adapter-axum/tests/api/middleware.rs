@@ -7,7 +7,8 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use enact::{ActionError, ActionErrorCode, ActionResults, CalledFrom, Handled, Registry, serialize_result};
+use enact::page::{PageResult, serialize_result};
+use enact::{ActionError, ActionErrorCode, CalledFrom, Handled, Registry};
 use http::StatusCode;
 
 use crate::browser::{Browser, TextResponse, post};
@@ -118,7 +119,7 @@ fn middleware_can_store_a_result_for_the_next_page() {
     ) -> Response {
         let stored = session.lock().unwrap().take();
         if let Some(stored) = stored {
-            request.extensions_mut().insert(serde_json::from_str::<ActionResults>(&stored).unwrap());
+            request.extensions_mut().insert(serde_json::from_str::<PageResult>(&stored).unwrap());
             return next.run(request).await;
         }
         let path = request.uri().path().to_owned();
@@ -158,7 +159,7 @@ fn middleware_can_replace_a_result() {
                     Some(Err(_)) => serialize_result(Ok(&"another".to_owned())),
                     _ => serialize_result::<String>(Err(&ActionErrorCode::Gone.into())),
                 };
-                page.set_results(ActionResults::from_serialized(BUY.name(), replacement.unwrap()));
+                page.set_results(PageResult::from_serialized(BUY.name(), replacement.unwrap()));
                 let (request, finish) = page.into_parts();
                 let mut response = next.run(request.map(Body::from)).await;
                 finish.finish(&mut response);
@@ -185,11 +186,11 @@ fn middleware_can_set_a_result_without_a_call() {
         let call = registry.identify(&request);
         if call.is_some_and(|call| call.is(ECHO)) {
             let cached = serialize_result::<Text>(Ok(&Text { text: "cached".to_owned() })).unwrap();
-            request.extensions_mut().insert(ActionResults::from_serialized(ECHO.name(), cached));
+            request.extensions_mut().insert(PageResult::from_serialized(ECHO.name(), cached));
         } else if call.is_some_and(|call| call.is(BUY)) {
-            let sold_out = ActionError::new(ActionErrorCode::Gone).message("Sold out");
+            let sold_out = ActionError::new(ActionErrorCode::Gone).with_message("Sold out");
             let cached = serialize_result::<String>(Err(&sold_out)).unwrap();
-            request.extensions_mut().insert(ActionResults::from_serialized(BUY.name(), cached));
+            request.extensions_mut().insert(PageResult::from_serialized(BUY.name(), cached));
         }
         next.run(request).await
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use enact::ResultStore;
+use enact::page::ResultStore;
 use enact_axum::SessionResults;
 use tower_sessions_core::SessionStore as _;
 use tower_sessions_core::session::Record;

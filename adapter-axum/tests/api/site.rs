@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::Router;
 use axum::routing::get;
 use enact::devalue::{Date, Set};
-use enact::{Action, ActionError, ActionErrorCode, Builder, Context, File, FormData, PostRedirectGet, Registry};
+use enact::page::PostRedirectGet;
+use enact::{Action, ActionError, ActionErrorCode, Context, File, FormAction, FormData, Registry, RegistryBuilder};
 use enact_axum::{ActionsLayer, Results};
 use http::Uri;
 use schemars::JsonSchema;
@@ -40,13 +41,13 @@ pub(crate) struct Text {
     pub(crate) text: String,
 }
 
-pub(crate) const SIGN_UP: Action<SignUp, Welcome> = Action::form("members.sign-up");
-pub(crate) const QUIET: Action<FormData, ()> = Action::form("quiet");
-pub(crate) const ECHO: Action<Text, Text> = Action::form("echo");
+pub(crate) const SIGN_UP: FormAction<SignUp, Welcome> = Action::form("members.sign-up");
+pub(crate) const QUIET: FormAction<FormData, ()> = Action::form("quiet");
+pub(crate) const ECHO: FormAction<Text, Text> = Action::form("echo");
 /// Redirects to a product, unless the input is `0`.
-pub(crate) const BUY: Action<Text, String> = Action::form("buy");
+pub(crate) const BUY: FormAction<Text, String> = Action::form("buy");
 /// Redirects to another site.
-pub(crate) const LEAVE: Action<FormData, ()> = Action::form("leave");
+pub(crate) const LEAVE: FormAction<FormData, ()> = Action::form("leave");
 
 pub(crate) const VALID: &[(&str, &str)] =
     &[("email", "ada@example.org"), ("password", "correct horse"), ("topics", "rust"), ("topics", "tea")];
@@ -110,19 +111,19 @@ pub(crate) fn actions(runs: &Runs) -> Builder {
         move || runs.fetch_add(1, Ordering::SeqCst)
     };
     Registry::builder()
-        .action(SIGN_UP, move |input, ctx| {
+        .action(SIGN_UP.handler(move |input, ctx| {
             count();
             sign_up(input, ctx)
-        })
-        .action(QUIET, async |_: FormData, _: Context| Ok(()))
-        .action(ECHO, async |input: Text, _: Context| Ok(input))
-        .action(BUY, buy)
-        .action(LEAVE, async |_: FormData, ctx: Context| ctx.redirect_to_site("https://example.com/bye"))
+        }))
+        .action(QUIET.handler(async |_: FormData, _: Context| Ok(())))
+        .action(ECHO.handler(async |input: Text, _: Context| Ok(input)))
+        .action(BUY.handler(buy))
+        .action(LEAVE.handler(async |_: FormData, ctx: Context| ctx.redirect_to_site("https://example.com/bye")))
 }
 
 async fn sign_up(input: SignUp, ctx: Context) -> Result<Welcome, ActionError> {
     if input.email == "taken@example.org" {
-        return Err(ActionError::new(ActionErrorCode::Conflict).message("That address is taken"));
+        return Err(ActionError::new(ActionErrorCode::Conflict).with_message("That address is taken"));
     }
     ctx.set_cookie(enact::cookie::Cookie::build(("greeted", "yes")).path("/"));
     let since = "2024-02-29T12:00:00.000Z".parse().map_err(ActionError::internal)?;

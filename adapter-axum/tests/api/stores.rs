@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use enact::{BoxFuture, PostRedirectGet, ResultStore, StoreError};
+use enact::BoxFuture;
+use enact::page::{PostRedirectGet, ResultStore, StoreError};
 use enact_axum::memory_store;
 use http::StatusCode;
 

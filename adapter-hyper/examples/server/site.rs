@@ -4,7 +4,9 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use enact::{Action, ActionError, ActionResults, BuildError, Context, Key, PageBody, PostRedirectGet, Registry};
+use enact::host::PageBody;
+use enact::page::{Key, PageResult, PostRedirectGet};
+use enact::{Action, ActionError, BuildError, Context, FormAction, Registry};
 use enact_hyper::ActionsService;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Full;
@@ -24,7 +26,7 @@ pub(crate) struct Signed {
     text: String,
 }
 
-pub(crate) const SIGN: Action<Entry, Signed> = Action::form("guests.sign");
+pub(crate) const SIGN: FormAction<Entry, Signed> = Action::form("guests.sign");
 
 /// The names of the latest guests, in the order of their entries.
 type Guests = Arc<Mutex<Vec<String>>>;
@@ -41,7 +43,7 @@ pub(crate) fn build_site() -> Result<ActionsService<Pages>, BuildError> {
         }
     };
     let actions = Registry::builder()
-        .action(SIGN, sign)
+        .action(SIGN.handler(sign))
         // In production, load a permanent key: see `PostRedirectGet::cookie`.
         .post_redirect_get(PostRedirectGet::cookie(Key::generate()))
         // Clients never see the cause of an internal error: log it.
@@ -78,7 +80,7 @@ impl<B> Service<Request<PageBody<B>>> for Pages {
     fn call(&self, request: Request<PageBody<B>>) -> Self::Future {
         let response = match (request.method(), request.uri().path()) {
             (&Method::GET | &Method::HEAD | &Method::POST, "/") => {
-                respond(StatusCode::OK, self.render_guest_book(&ActionResults::of(request.extensions())))
+                respond(StatusCode::OK, self.render_guest_book(&PageResult::of(request.extensions())))
             }
             (_, "/") => respond(StatusCode::METHOD_NOT_ALLOWED, html! { h1 { "Not allowed" } }),
             _ => respond(StatusCode::NOT_FOUND, html! { h1 { "Not found" } }),
@@ -88,14 +90,14 @@ impl<B> Service<Request<PageBody<B>>> for Pages {
 }
 
 impl Pages {
-    fn render_guest_book(&self, results: &ActionResults) -> maud::Markup {
+    fn render_guest_book(&self, results: &PageResult) -> maud::Markup {
         let form = results.form(SIGN);
         let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
         html! {
             h1 { "Guest book" }
             @if let Some(Ok(signed)) = results.get(SIGN) { p role="status" { (signed.text) } }
             form method="post" action=(SIGN) {
-                label { "Your name " input name="name" value=(form.value("name")) aria-invalid=[form.invalid("name").then_some("true")] aria-describedby=[form.described_by("name")]; }
+                label { "Your name " input name="name" value=(form.value("name")) aria-invalid=[form.is_invalid("name").then_some("true")] aria-describedby=[form.described_by("name")]; }
                 @if let Some(error) = form.error("name") { p id=(form.error_id("name")) { (error) } }
                 button { "Sign" }
             }

@@ -6,7 +6,8 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use bytes::Bytes;
-use enact::{Action, ActionError, ActionResults, Context, FormData, Registry};
+use enact::page::PageResult;
+use enact::{Action, ActionError, Context, FormAction, FormData, Registry};
 use enact_conformance::{Answer, Body, CaseRequest, Framing, Tcp, Transport};
 use enact_hyper::ActionsService;
 use http::{HeaderMap, HeaderValue, Request, Response, header};
@@ -21,7 +22,7 @@ use crate::serve::{BoxError, PageRequest, Pages};
 use crate::server::{MemoryServer, TcpServer, WIDE};
 use crate::transport::Http2;
 
-const SEND: Action<FormData, String> = Action::form("send");
+const SEND: FormAction<FormData, String> = Action::form("send");
 
 async fn send(form: FormData, ctx: Context) -> Result<String, ActionError> {
     ctx.set_cookie(("one", "1"));
@@ -33,7 +34,7 @@ type EchoBody = UnsyncBoxBody<Bytes, BoxError>;
 
 /// Sends the result of the form, then the frames of the request's body as they arrive, then a trailer.
 async fn echo(request: PageRequest) -> Result<Response<EchoBody>, Infallible> {
-    let result = ActionResults::of(request.extensions());
+    let result = PageResult::of(request.extensions());
     let word = result.get(SEND).and_then(Result::ok).cloned().unwrap_or_default();
     let (mut sender, body) = Channel::<Bytes, BoxError>::new(1);
     tokio::spawn(async move {
@@ -53,7 +54,7 @@ async fn echo(request: PageRequest) -> Result<Response<EchoBody>, Infallible> {
 }
 
 fn service() -> ActionsService<impl Pages<EchoBody>> {
-    let actions = Registry::builder().action(SEND, send).build().unwrap();
+    let actions = Registry::builder().action(SEND.handler(send)).build().unwrap();
     ActionsService::new(actions).pages(service_fn(echo))
 }
 

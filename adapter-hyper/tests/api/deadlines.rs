@@ -72,7 +72,7 @@ fn start(limits: Limits) -> (MemoryServer, Runs) {
             }
         }
     };
-    let actions = Registry::builder().action(SLEEP, count_and_sleep).build().unwrap();
+    let actions = Registry::builder().action(SLEEP.handler(count_and_sleep)).build().unwrap();
     (MemoryServer::start(ActionsService::new(actions).pages(service_fn(pages)), limits), runs)
 }
 

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 use std::rc::Rc;
 
-use enact::{Action, ActionError, Context, PageBody, Registry};
+use enact::host::PageBody;
+use enact::{Action, ActionError, Context, Registry};
 use enact_hyper::ActionsService;
 use http::{Request, Response, Version};
 use http_body_util::Full;
@@ -31,7 +32,7 @@ impl<F: Future + 'static> Executor<F> for LocalExecutor {
 async fn pages_need_not_be_send() {
     const COUNT: Action<Vec<u32>, usize> = Action::json("count");
     let actions = Registry::builder()
-        .action(COUNT, async |list: Vec<u32>, _: Context| Ok::<_, ActionError>(list.len()))
+        .action(COUNT.handler(async |list: Vec<u32>, _: Context| Ok::<_, ActionError>(list.len())))
         .build()
         .unwrap();
     let serving = async {

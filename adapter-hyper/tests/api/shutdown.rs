@@ -37,8 +37,8 @@ fn start(limits: Limits) -> (MemoryServer, Control) {
         }
     };
     let actions = Registry::builder()
-        .action(WAIT, wait)
-        .action(QUICK, async |(): (), _: Context| Ok::<_, ActionError>(1))
+        .action(WAIT.handler(wait))
+        .action(QUICK.handler(async |(): (), _: Context| Ok::<_, ActionError>(1)))
         .build()
         .unwrap();
     (MemoryServer::start(ActionsService::new(actions), limits), control)

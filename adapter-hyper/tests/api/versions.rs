@@ -36,7 +36,7 @@ async fn seen((): (), ctx: Context) -> Result<Seen, ActionError> {
 }
 
 fn actions() -> ActionsService {
-    ActionsService::new(Registry::builder().action(SEEN, seen).build().unwrap())
+    ActionsService::new(Registry::builder().action(SEEN.handler(seen)).build().unwrap())
 }
 
 #[tokio::test]

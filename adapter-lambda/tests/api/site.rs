@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use enact::{Action, ActionError, ActionResults, Builder, ClientAddr, Context, FormData, ReceivedAt, Registry};
+use enact::page::PageResult;
+use enact::{Action, ActionError, ClientAddr, Context, FormAction, FormData, ReceivedAt, Registry, RegistryBuilder};
 use enact_lambda::{Body, Error, Function, RequestContext, lambda_runtime, service_fn};
 use http::{HeaderMap, Method, Request, Response, Uri};
 
@@ -12,18 +13,18 @@ use crate::invoke::Pages;
 /// Returns a description of its input and of the request.
 pub(crate) const SEE: Action<String, String> = Action::json("see");
 /// Sets three cookies.
-pub(crate) const COOKIES: Action<FormData, ()> = Action::form("cookies");
+pub(crate) const COOKIES: FormAction<FormData, ()> = Action::form("cookies");
 /// Returns the uploaded file in hexadecimal.
-pub(crate) const HEX: Action<FormData, String> = Action::form("hex");
+pub(crate) const HEX: FormAction<FormData, String> = Action::form("hex");
 /// An action whose name has to be percent-encoded.
-pub(crate) const SLASH: Action<FormData, ()> = Action::form("a/b c%d");
+pub(crate) const SLASH: FormAction<FormData, ()> = Action::form("a/b c%d");
 
 pub(crate) fn actions() -> Builder {
     Registry::builder()
-        .action(SEE, see)
-        .action(COOKIES, cookies)
-        .action(HEX, hex)
-        .action(SLASH, async |_: FormData, _: Context| Ok(()))
+        .action(SEE.handler(see))
+        .action(COOKIES.handler(cookies))
+        .action(HEX.handler(hex))
+        .action(SLASH.handler(async |_: FormData, _: Context| Ok(())))
 }
 
 pub(crate) fn site(actions: Builder) -> Function<impl Pages> {
@@ -53,7 +54,7 @@ async fn hex(form: FormData, _: Context) -> Result<String, ActionError> {
 
 /// Serves a page at every path.
 async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
-    let results = ActionResults::of(request.extensions());
+    let results = PageResult::of(request.extensions());
     let mut text = describe(request.method(), request.uri(), request.headers());
     writeln!(text, "from: {:?}", request.extensions().get::<ClientAddr>().map(|address| address.0))?;
     writeln!(

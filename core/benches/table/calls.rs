@@ -5,7 +5,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use axum_extra::extract::Form;
 use bytes::Bytes;
-use enact::{Action, ActionError, Context, Handled, Registry};
+use enact::{Action, ActionError, Context, FormAction, Handled, Registry};
 use http::{HeaderValue, Request, Response, header, request};
 use http_body_util::BodyExt;
 use serde::Serialize;
@@ -73,7 +73,7 @@ pub(crate) fn json() -> Implementations {
         Json(subscribe(input))
     }
 
-    let actions = Registry::builder().action(ACTION, handle).build().expect("a registry");
+    let actions = Registry::builder().action(ACTION.handler(handle)).build().expect("a registry");
     let path = ACTION.path("/");
     let router = Router::new().route(&path, post(handle_axum));
     let [one, two, three] = [(); 3].map(|()| Sample::new(&path, "application/json", SUBSCRIBE));
@@ -87,7 +87,7 @@ pub(crate) fn json() -> Implementations {
 }
 
 pub(crate) fn form() -> Implementations {
-    const ACTION: Action<Profile, Profile> = Action::form("profile.save");
+    const ACTION: FormAction<Profile, Profile> = Action::form("profile.save");
     async fn handle(input: Profile, _: Context) -> Result<Profile, ActionError> {
         Ok(input)
     }
@@ -95,7 +95,7 @@ pub(crate) fn form() -> Implementations {
         Json(input)
     }
 
-    let actions = Registry::builder().action(ACTION, handle).build().expect("a registry");
+    let actions = Registry::builder().action(ACTION.handler(handle)).build().expect("a registry");
     let path = ACTION.path("/");
     let router = Router::new().route(&path, post(handle_axum));
     let [one, two, three] = [(); 3].map(|()| Sample::new(&path, "application/x-www-form-urlencoded", PROFILE));
@@ -108,12 +108,12 @@ pub(crate) fn form() -> Implementations {
 
 /// Posts a form to a page, once with an invalid field and once without.
 pub(crate) fn rejected_form() -> Implementations {
-    const ACTION: Action<Profile, ()> = Action::form("profile.save");
+    const ACTION: FormAction<Profile, ()> = Action::form("profile.save");
     async fn handle(_: Profile, _: Context) -> Result<(), ActionError> {
         Ok(())
     }
 
-    let actions = Registry::builder().action(ACTION, handle).build().expect("a registry");
+    let actions = Registry::builder().action(ACTION.handler(handle)).build().expect("a registry");
     let post = move |body: &'static [u8], is_valid: bool| {
         let sample = Sample::new("/?_action=profile.save", "application/x-www-form-urlencoded", body);
         let actions = actions.clone();

@@ -46,7 +46,7 @@ pub(crate) fn six() -> Implementations {
         (StatusCode::BAD_REQUEST, Json(validate(&input)))
     }
 
-    let actions = Registry::builder().action(ACTION, handle).build().expect("a registry");
+    let actions = Registry::builder().action(ACTION.handler(handle)).build().expect("a registry");
     let path = ACTION.path("/");
     let router = Router::new().route(&path, post(handle_axum));
     let [one, two, three] = [(); 3].map(|()| Sample::new(&path, "application/json", BODY));

@@ -52,7 +52,7 @@ pub(crate) fn input() -> Implementations {
     }
 
     let body = serde_json::to_vec(&records()).expect("JSON").leak();
-    let actions = Registry::builder().action(ACTION, handle).build().expect("a registry");
+    let actions = Registry::builder().action(ACTION.handler(handle)).build().expect("a registry");
     let path = ACTION.path("/");
     let router = Router::new().route(&path, post(handle_axum));
     let [one, two, three] = [(); 3].map(|()| Sample::new(&path, "application/json", body));

@@ -3,7 +3,8 @@
 use std::cell::Cell;
 
 use bytes::Bytes;
-use enact::{Action, ActionError, Context, Registry, Step};
+use enact::host::Step;
+use enact::{Action, ActionError, Context, Registry};
 
 use crate::workload::head;
 use crate::{Implementation, Implementations};
@@ -20,7 +21,8 @@ fn look_up(count: usize) -> Implementation {
 
     // All names have the same length, because a longer name takes longer to read.
     let names: Vec<&'static str> = (0..count).map(|i| &*format!("group.action{i:05}").leak()).collect();
-    let builder = names.iter().fold(Registry::builder(), |builder, name| builder.action(Action::json(name), handle));
+    let builder =
+        names.iter().fold(Registry::builder(), |builder, name| builder.action(Action::json(name).handler(handle)));
     let actions = builder.build().expect("a registry");
     let heads: Vec<_> =
         names.iter().map(|name| head(&Action::<(), ()>::json(name).path("/"), "application/json", 2)).collect();

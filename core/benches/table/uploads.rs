@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use bytes::Bytes;
-use enact::{Action, ActionError, Context, File, Limits, Registry};
+use enact::{Action, ActionError, Context, File, FormAction, Limits, Registry};
 use futures_util::{Stream, StreamExt, stream};
 use http::{Request, request};
 use http_body::Frame;
@@ -53,7 +53,7 @@ impl Sample {
 }
 
 pub(crate) fn file() -> Implementations {
-    const ACTION: Action<Upload, Received> = Action::form("upload");
+    const ACTION: FormAction<Upload, Received> = Action::form("upload");
     async fn handle(input: Upload, _: Context) -> Result<Received, ActionError> {
         Ok(Received::new(input.file.name(), input.file.bytes()))
     }
@@ -64,8 +64,8 @@ pub(crate) fn file() -> Implementations {
         Received::new(&name, &field.bytes().await.expect("a file"))
     }
 
-    let limits = Limits::default().body(2 * CONTENT);
-    let actions = Registry::builder().limits(limits).action(ACTION, handle).build().expect("a registry");
+    let limits = Limits::default().with_max_body_bytes(2 * CONTENT);
+    let actions = Registry::builder().limits(limits).action(ACTION.handler(handle)).build().expect("a registry");
     let one = Sample::new(&ACTION.path("/"));
     let two = one.clone();
     Implementations {

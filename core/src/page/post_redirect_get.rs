@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use super::page_result::{CompletedCall, PageResult, StoredResult};
 use super::result_cookie;
 use super::store::{ResultStore, StoreError};
-use crate::context::{Call, ReceivedAt};
 use crate::context::cookies::find_received;
 use crate::context::origin::AllowedOrigins;
 use crate::context::redirect::is_local;
+use crate::context::{Call, ReceivedAt};
 
 /// Settings of Post/Redirect/Get: posted forms are answered with a redirect (303), so that a reload does not post them again.
 ///

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
+use enact::page::PageResult;
 use enact::{
-    Action, ActionError, ActionErrorCode, ActionResults, Call, Context, Handled, Issue, Issues, Limits, Registry,
+    Action, ActionError, ActionErrorCode, Call, Context, FormAction, Handled, Issue, Issues, Limits, Registry,
 };
 use http::Request;
 use http_body_util::Full;
@@ -30,12 +31,12 @@ fn everything_that_is_wrong_is_told_at_once() {
     }
     const BAD: Action<Bad, ()> = Action::json("bad");
     let error = Registry::builder()
-        .action(ADD, add)
-        .action(ADD, add)
-        .action(BAD, async |_, _| Ok(()))
-        .action(Action::json(""), add)
-        .action(Action::json("a/../b"), add)
-        .action(Action::json("x.__proto__"), add)
+        .action(ADD.handler(add))
+        .action(ADD.handler(add))
+        .action(BAD.handler(async |_, _| Ok(())))
+        .action(Action::json("").handler(add))
+        .action(Action::json("a/../b").handler(add))
+        .action(Action::json("x.__proto__").handler(add))
         .trust_origin("https://example.com/")
         .base("app")
         .build()
@@ -81,12 +82,12 @@ async fn trail(_: (), ctx: Context) -> Result<String, ActionError> {
 #[test]
 fn gates_run_from_the_outside_in_and_only_for_their_own_actions() {
     let admin = Registry::builder()
-        .action(Action::<(), String>::json("admin.yes"), trail)
-        .action(Action::<(), String>::json("admin.no"), trail)
+        .action(Action::<(), String>::json("admin.yes").handler(trail))
+        .action(Action::<(), String>::json("admin.no").handler(trail))
         .gate(inner);
     let actions = Registry::builder()
         .merge(admin)
-        .action(Action::<(), String>::json("public"), trail)
+        .action(Action::<(), String>::json("public").handler(trail))
         .gate(outer)
         .build()
         .unwrap();
@@ -115,7 +116,7 @@ fn refinements_run_though_a_constraint_is_broken_but_not_without_an_input() {
         Ok((input.name == "ab").then(|| Issue::new("Already taken").at("name")).into_iter().collect())
     }
     let actions = Registry::builder()
-        .define(
+        .action(
             RENAME
                 .handler(async |_, _| Ok(()))
                 .refine(move |_, issues| {
@@ -144,11 +145,11 @@ fn refinements_run_though_a_constraint_is_broken_but_not_without_an_input() {
 #[test]
 fn server_code_calls_actions_by_their_types() {
     let actions = Registry::builder()
-        .action(ADD, add)
-        .action(RENAME, async |input: Name, ctx: Context| {
+        .action(ADD.handler(add))
+        .action(RENAME.handler(async |input: Name, ctx: Context| {
             ctx.set_cookie(("name", input.name));
             Ok(())
-        })
+        }))
         .build()
         .unwrap();
     let (head, ()) = Request::new(()).into_parts();
@@ -169,9 +170,9 @@ fn limits_are_the_actions_own_before_the_registrys() {
     let text = |name| Action::<String, usize>::json(name);
     let len = async |text: String, _: Context| Ok(text.len());
     let actions = Registry::builder()
-        .limits(Limits::default().body(10))
-        .action(text("small"), len)
-        .define(text("large").handler(len).limits(Limits::default().body(100)))
+        .limits(Limits::default().with_max_body_bytes(10))
+        .action(text("small").handler(len))
+        .action(text("large").handler(len).limits(Limits::default().with_max_body_bytes(100)))
         .build()
         .unwrap();
     let body = format!("\"{}\"", "x".repeat(50));
@@ -182,8 +183,10 @@ fn limits_are_the_actions_own_before_the_registrys() {
 
 #[test]
 fn a_page_gets_the_typed_result_and_the_body() {
-    let actions =
-        Registry::builder().action(Action::<Name, Name>::form("echo"), async |input, _| Ok(input)).build().unwrap();
+    let actions = Registry::builder()
+        .action(FormAction::<Name, Name>::form("echo").handler(async |input, _| Ok(input)))
+        .build()
+        .unwrap();
     let ask = |body: &'static str| {
         let request = post("/page?_action=echo", "application/x-www-form-urlencoded", body);
         match pollster::block_on(actions.handle(request)) {
@@ -192,8 +195,8 @@ fn a_page_gets_the_typed_result_and_the_body() {
         }
     };
     let (request, finish) = ask("name=Ada&age=36");
-    let results = ActionResults::of(request.extensions());
-    let echoed = results.get(Action::<Name, Name>::form("echo")).unwrap().unwrap();
+    let results = PageResult::of(request.extensions());
+    let echoed = results.get(FormAction::<Name, Name>::form("echo")).unwrap().unwrap();
     assert_eq!((echoed.name.as_str(), echoed.age), ("Ada", 36));
     assert_eq!(request.body(), "name=Ada&age=36");
     let mut response = http::Response::new(());
@@ -201,8 +204,8 @@ fn a_page_gets_the_typed_result_and_the_body() {
     assert_eq!(response.status(), 200);
 
     let (request, finish) = ask("name=A&age=x");
-    let form = ActionResults::of(request.extensions());
-    let form = form.form(Action::<Name, Name>::form("echo"));
+    let form = PageResult::of(request.extensions());
+    let form = form.form(FormAction::<Name, Name>::form("echo"));
     assert_eq!(form.value("name"), "A");
     assert_eq!(form.value("age"), "x");
     assert_eq!(form.error("age"), Some("Invalid input: expected number, received NaN"));
@@ -214,7 +217,7 @@ fn a_page_gets_the_typed_result_and_the_body() {
 
 #[test]
 fn what_is_not_for_an_action_is_given_back_untouched() {
-    let actions = Registry::builder().action(ADD, add).build().unwrap();
+    let actions = Registry::builder().action(ADD.handler(add)).build().unwrap();
     let request = post("/elsewhere?a=b", "text/plain", "body");
     match pollster::block_on(actions.handle(request)) {
         Handled::Pass(request) => assert_eq!(request.uri(), "/elsewhere?a=b"),
@@ -225,8 +228,8 @@ fn what_is_not_for_an_action_is_given_back_untouched() {
 #[test]
 fn an_exempt_action_takes_calls_of_other_sites_and_no_other_does() {
     let actions = Registry::builder()
-        .action(ADD, add)
-        .define(Action::<(u32, u32), u32>::json("open").handler(add).allow_cross_site())
+        .action(ADD.handler(add))
+        .action(Action::<(u32, u32), u32>::json("open").handler(add).allow_cross_site())
         .build()
         .unwrap();
     let call = |path: &str| {
@@ -267,8 +270,8 @@ enum Key {
 
 #[test]
 fn what_is_secret_is_never_put_back_however_deep_it_lies() {
-    const SAVE: Action<Secrets, ()> = Action::form("save");
-    let actions = Registry::builder().action(SAVE, async |_, _| Ok(())).build().unwrap();
+    const SAVE: FormAction<Secrets, ()> = Action::form("save");
+    let actions = Registry::builder().action(SAVE.handler(async |_, _| Ok(()))).build().unwrap();
     let body = "name=Ada&pins=1234&login.user=ada&login.password=hunter2&keys=word&age=x&other=y";
     let request = post("/page?_action=save", "application/x-www-form-urlencoded", body);
     let Handled::Page(page) = pollster::block_on(actions.handle(request)) else { panic!("no page") };
@@ -283,10 +286,10 @@ fn what_is_secret_is_never_put_back_however_deep_it_lies() {
 
 #[test]
 fn a_result_that_waits_hides_no_call() {
-    let actions = Registry::builder().action(ADD, add).build().unwrap();
+    let actions = Registry::builder().action(ADD.handler(add)).build().unwrap();
     let mut request = post("/_actions/math.add", "application/json", "[1,2]");
     let waiting = enact::serialize_result::<u32>(Ok(&3)).unwrap();
-    request.extensions_mut().insert(ActionResults::from_serialized("other", waiting));
+    request.extensions_mut().insert(PageResult::from_serialized("other", waiting));
     assert_eq!(actions.identify(&request).map(|call| call.name()), Some("math.add"));
     assert_eq!(outcome(&send(&actions, request)), json!(3));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use enact::{Action, Context, File, FormData, Limits, Registry};
+use enact::{Action, Context, File, FormAction, FormData, Limits, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -46,9 +46,9 @@ fn multipart(parts: &[Part<'_>]) -> String {
 
 #[test]
 fn files_arrive_inside_of_enums_and_flattened_structs() {
-    const ATTACH: Action<Attachment, Vec<String>> = Action::form("attach");
+    const ATTACH: FormAction<Attachment, Vec<String>> = Action::form("attach");
     let actions = Registry::builder()
-        .action(ATTACH, async |input: Attachment, _| {
+        .action(ATTACH.handler(async |input: Attachment, _| {
             Ok(match input {
                 Attachment::Image { file, more } => [&file]
                     .into_iter()
@@ -58,7 +58,7 @@ fn files_arrive_inside_of_enums_and_flattened_structs() {
                     .collect(),
                 Attachment::Link { href } => vec![href],
             })
-        })
+        }))
         .build()
         .unwrap();
     let call =
@@ -96,23 +96,27 @@ struct Album {
 
 #[test]
 fn file_limit_above_the_body_limit_is_a_build_error() {
-    let build =
-        |limits| Registry::builder().limits(limits).action(Action::<Album, ()>::form("a"), async |_, _| Ok(())).build();
-    assert!(build(Limits::default().body(3)).is_ok());
-    let error = build(Limits::default().body(2)).unwrap_err().to_string();
+    let build = |limits| {
+        Registry::builder()
+            .limits(limits)
+            .action(FormAction::<Album, ()>::form("a").handler(async |_, _| Ok(())))
+            .build()
+    };
+    assert!(build(Limits::default().with_max_body_bytes(3)).is_ok());
+    let error = build(Limits::default().with_max_body_bytes(2)).unwrap_err().to_string();
     assert!(error.contains("`x-max-bytes` of `pictures` (3 bytes) exceeds the body limit of 2 bytes"), "{error}");
 }
 
 #[test]
 fn a_limit_that_is_misspelt_is_no_limit_unnoticed() {
-    let build = Registry::builder().action(Action::<Misspelt, ()>::form("a"), async |_, _| Ok(())).build();
+    let build = Registry::builder().action(FormAction::<Misspelt, ()>::form("a").handler(async |_, _| Ok(()))).build();
     assert!(build.unwrap_err().to_string().contains("unknown keyword `x-max-byte`: expected"));
 }
 
 #[test]
 fn what_is_said_of_a_list_of_files_holds_for_each() {
     let actions = Registry::builder()
-        .action(Action::<Album, usize>::form("album"), async |album: Album, _| Ok(album.pictures.len()))
+        .action(FormAction::<Album, usize>::form("album").handler(async |album: Album, _| Ok(album.pictures.len())))
         .build()
         .unwrap();
     let body = multipart(&[("pictures", Some(("a", "x/y")), "123"), ("pictures", Some(("b", "x/y")), "1234")]);
@@ -128,9 +132,10 @@ struct Wrapped(File);
 #[test]
 fn a_newtype_around_a_file_is_a_file() {
     let actions = Registry::builder()
-        .action(Action::<HashMap<String, Wrapped>, usize>::form("a"), async |files: HashMap<String, Wrapped>, _| {
-            Ok(files.values().map(|file| file.0.len()).sum())
-        })
+        .action(
+            FormAction::<HashMap<String, Wrapped>, usize>::form("a")
+                .handler(async |files: HashMap<String, Wrapped>, _| Ok(files.values().map(|file| file.0.len()).sum())),
+        )
         .build()
         .unwrap();
     let body = multipart(&[("x", Some(("a", "x/y")), "123"), ("y", Some(("b", "x/y")), "1234")]);
@@ -146,11 +151,11 @@ struct Sent {
 
 #[test]
 fn server_code_calls_actions_with_files_and_with_forms() {
-    const SAVE: Action<Sent, usize> = Action::form("save");
-    const RAW: Action<FormData, usize> = Action::form("raw");
+    const SAVE: FormAction<Sent, usize> = Action::form("save");
+    const RAW: FormAction<FormData, usize> = Action::form("raw");
     let actions = Registry::builder()
-        .action(SAVE, async |sent: Sent, _| Ok(sent.file.len() + sent.more.len()))
-        .action(RAW, async |form: FormData, _| Ok(form.len()))
+        .action(SAVE.handler(async |sent: Sent, _| Ok(sent.file.len() + sent.more.len())))
+        .action(RAW.handler(async |form: FormData, _| Ok(form.len())))
         .build()
         .unwrap();
     let (head, ()) = http::Request::new(()).into_parts();

@@ -12,7 +12,7 @@ pub(crate) fn echo<T: Input + Output>(encoding: Encoding) -> Registry {
         Encoding::Json => Action::json("echo"),
         Encoding::Form => Action::form("echo"),
     };
-    Registry::builder().action(action, async |input, _| Ok(input)).build().unwrap()
+    Registry::builder().action(action.handler(async |input, _| Ok(input))).build().unwrap()
 }
 
 pub(crate) fn send(actions: &Registry, request: Request<Full<Bytes>>) -> Response<Bytes> {

@@ -3,7 +3,7 @@
 
 use enact::devalue::{Date, Map, Set};
 use enact::openapi::OpenApiInfo;
-use enact::{Action, ActionError, Context, File, FormData, Limits, Output, Registry};
+use enact::{Action, ActionError, Context, File, FormAction, FormData, Limits, Output, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -67,19 +67,19 @@ async fn never<I: Send, O: Output>(_: I, _: Context) -> Result<O, ActionError> {
     Err(ActionError::internal("never called"))
 }
 
-fn actions() -> enact::Builder {
+fn actions() -> enact::RegistryBuilder {
     Registry::builder()
-        .action(Action::json("club.join"), never::<Member, Member>)
-        .action(Action::json("club.average"), never::<(), Average>)
-        .action(Action::json("ping"), never::<Option<Vec<i64>>, ()>)
-        .action(Action::form("post.send"), never::<Parcel, ()>)
-        .action(Action::form("post.again"), never::<Parcel, ()>)
-        .action(Action::form("photo"), never::<Photo, ()>)
-        .define(
+        .action(Action::json("club.join").handler(never::<Member, Member>))
+        .action(Action::json("club.average").handler(never::<(), Average>))
+        .action(Action::json("ping").handler(never::<Option<Vec<i64>>, ()>))
+        .action(Action::form("post.send").handler(never::<Parcel, ()>))
+        .action(Action::form("post.again").handler(never::<Parcel, ()>))
+        .action(Action::form("photo").handler(never::<Photo, ()>))
+        .action(
             Action::form("open box")
                 .handler(never::<FormData, ()>)
                 .allow_cross_site()
-                .limits(Limits::default().body(5)),
+                .limits(Limits::default().with_max_body_bytes(5)),
         )
 }
 
@@ -126,7 +126,7 @@ fn type_with_two_shapes_has_two_components() {
         "#/components/schemas/MemberInput"
     );
     assert_eq!(
-        join["responses"]["200"]["content"][enact::PLAIN_JSON]["schema"]["$ref"],
+        join["responses"]["200"]["content"][enact::host::PLAIN_JSON]["schema"]["$ref"],
         "#/components/schemas/MemberOutput"
     );
     assert_eq!(join["responses"]["200"]["description"], "A member of the club.");
@@ -253,7 +253,7 @@ fn form_of_a_recursive_type_stays_small() {
     async fn save(_: Person, _: Context) -> Result<(), ActionError> {
         Ok(())
     }
-    let actions = Registry::builder().action(Action::<Person, ()>::form("save"), save).build().unwrap();
+    let actions = Registry::builder().action(FormAction::<Person, ()>::form("save").handler(save)).build().unwrap();
     let document = actions.openapi(&OpenApiInfo::new("Persons", "1"));
     let form = &document["components"]["schemas"]["PersonForm"];
     assert!(form["properties"]["name"].is_object());

@@ -6,7 +6,8 @@ use enact::devalue::{
     BigInt, Date, Map, OrUndefined, RegExp, Set, TypedArray, TypedArrayKind, Uint8Array, Undefined, Url,
     UrlSearchParams, Value,
 };
-use enact::{Action, ActionError, ActionErrorCode, Output, PLAIN_JSON, Registry};
+use enact::host::PLAIN_JSON;
+use enact::{Action, ActionError, ActionErrorCode, Output, Registry};
 use http::Response;
 use http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use schemars::JsonSchema;
@@ -17,7 +18,8 @@ use crate::kit::{post, send};
 
 fn ask<O: Output>(accept: Option<&str>, answer: fn() -> Result<O, ActionError>) -> Response<bytes::Bytes> {
     let action: Action<(), O> = Action::json("ask");
-    let actions = Registry::builder().action(action, move |(), _| std::future::ready(answer())).build().unwrap();
+    let actions =
+        Registry::builder().action(action.handler(move |(), _| std::future::ready(answer()))).build().unwrap();
     let mut request = post("/_actions/ask", "application/json", "");
     if let Some(accept) = accept {
         request.headers_mut().insert(ACCEPT, accept.parse().unwrap());

@@ -1,7 +1,7 @@
 //! Uploads are not copied: a file is a slice of the body that was read.
 
 use bytes::Bytes;
-use enact::{Action, ActionError, Context, File, Handled, Registry};
+use enact::{Action, ActionError, Context, File, FormAction, Handled, Registry};
 use http::Request;
 use http_body::Frame;
 use http_body_util::{Full, StreamBody};
@@ -14,7 +14,7 @@ struct Upload {
 }
 
 /// Where the file's bytes begin, and how many they are.
-const UPLOAD: Action<Upload, (usize, usize)> = Action::form("upload");
+const UPLOAD: FormAction<Upload, (usize, usize)> = Action::form("upload");
 
 async fn upload(input: Upload, _: Context) -> Result<(usize, usize), ActionError> {
     Ok((input.file.bytes().as_ptr().addr(), input.file.len()))
@@ -32,7 +32,7 @@ where
     B: http_body::Body,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let actions = Registry::builder().action(UPLOAD, upload).build().expect("a registry");
+    let actions = Registry::builder().action(UPLOAD.handler(upload)).build().expect("a registry");
     let request = Request::post(UPLOAD.path("/"))
         .header("sec-fetch-site", "same-origin")
         .header("content-type", "multipart/form-data; boundary=b")

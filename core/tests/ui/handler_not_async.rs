@@ -9,5 +9,5 @@ fn shout(text: String, _: Context) -> Result<String, ActionError> {
 }
 
 fn main() {
-    let _ = Registry::builder().action(SHOUT, shout);
+    let _ = Registry::builder().action(SHOUT.handler(shout));
 }

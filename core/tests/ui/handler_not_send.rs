@@ -13,5 +13,5 @@ async fn shout(text: String, _: Context) -> Result<String, ActionError> {
 }
 
 fn main() {
-    let _ = Registry::builder().action(SHOUT, shout);
+    let _ = Registry::builder().action(SHOUT.handler(shout));
 }

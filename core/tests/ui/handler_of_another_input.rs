@@ -9,5 +9,5 @@ async fn shout(number: u32, _: Context) -> Result<String, ActionError> {
 }
 
 fn main() {
-    let _ = Registry::builder().action(SHOUT, shout);
+    let _ = Registry::builder().action(SHOUT.handler(shout));
 }

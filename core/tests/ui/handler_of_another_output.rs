@@ -9,5 +9,5 @@ async fn shout(text: String, _: Context) -> Result<usize, ActionError> {
 }
 
 fn main() {
-    let _ = Registry::builder().action(SHOUT, shout);
+    let _ = Registry::builder().action(SHOUT.handler(shout));
 }

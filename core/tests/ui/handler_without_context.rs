@@ -9,5 +9,5 @@ async fn shout(text: String) -> Result<String, ActionError> {
 }
 
 fn main() {
-    let _ = Registry::builder().action(SHOUT, shout);
+    let _ = Registry::builder().action(SHOUT.handler(shout));
 }

@@ -1,6 +1,7 @@
 //! A page that asks for a result whose type cannot be read after a redirect.
 
-use enact::{Action, ActionResults};
+use enact::page::PageResult;
+use enact::Action;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ struct Welcome {
 
 const SIGN_UP: Action<String, Welcome> = Action::json("sign-up");
 
-fn page(results: &ActionResults) -> String {
+fn page(results: &PageResult) -> String {
     match results.get(SIGN_UP) {
         Some(Ok(welcome)) => welcome.email.clone(),
         _ => String::new(),

@@ -15,5 +15,5 @@ async fn sign_up(email: String, _: Context) -> Result<Welcome, ActionError> {
 }
 
 fn main() {
-    let _ = Registry::builder().action(SIGN_UP, sign_up);
+    let _ = Registry::builder().action(SIGN_UP.handler(sign_up));
 }

@@ -1,6 +1,7 @@
 //! Form fields with their labels, submitted values and errors.
 
-use enact::{Action, ActionErrorCode, FormState};
+use enact::page::FormState;
+use enact::{Action, ActionErrorCode};
 use enact_axum::Results;
 use maud::{Markup, PreEscaped, html};
 
@@ -23,7 +24,7 @@ impl<'a> FormView<'a> {
 
     /// Returns whether the checkbox, radio button or option with this value is selected.
     fn is_chosen(&self, name: &str, value: &str, saved: bool) -> bool {
-        self.state.chosen_or(name, value, saved)
+        self.state.is_selected_or(name, value, saved)
     }
 
     /// Renders the errors of a field, for example `contact.phone` or `coves[1]`. The element is always present, so that the
@@ -37,7 +38,7 @@ impl<'a> FormView<'a> {
 
     /// Returns the value of `aria-invalid`.
     fn aria_invalid(&self, name: &str) -> Option<&'static str> {
-        self.state.invalid(name).then_some("true")
+        self.state.is_invalid(name).then_some("true")
     }
 
     fn input_id(&self, name: &str) -> String {
@@ -89,7 +90,7 @@ impl<'a> FormView<'a> {
 
     /// Renders several inputs with one name, which an action reads as a list.
     pub(crate) fn render_list(&self, legend: &str, name: &str, count: usize, saved: &[String]) -> Markup {
-        let values: Vec<&str> = match self.state.typed() {
+        let values: Vec<&str> = match self.state.has_submitted_values() {
             true => self.state.values(name).collect(),
             false => saved.iter().map(String::as_str).collect(),
         };

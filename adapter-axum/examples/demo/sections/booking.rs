@@ -1,6 +1,6 @@
 //! Booking a swim, with a form that a script validates while the visitor fills it in. It also works without JavaScript.
 
-use enact::{Action, ActionError, ActionErrorCode, Builder, Context, Issue, Issues, Registry};
+use enact::{Action, ActionError, ActionErrorCode, Context, FormAction, Issue, Issues, Registry, RegistryBuilder};
 use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -12,9 +12,9 @@ use crate::data::swim::Slot;
 use crate::markup::fields::{Choice, FormView, Input};
 use crate::markup::section::{Wire, render_section};
 
-pub(crate) const BOOK: Action<Booking, Booked> = Action::form("swim.book");
+pub(crate) const BOOK: FormAction<Booking, Booked> = Action::form("swim.book");
 /// Validates the same input by the same rules, and books nothing.
-pub(crate) const CHECK: Action<Booking, ()> = Action::form("swim.check");
+pub(crate) const CHECK: FormAction<Booking, ()> = Action::form("swim.check");
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct Booking {
@@ -54,8 +54,8 @@ pub(crate) struct Booked {
 
 pub(crate) fn actions() -> Builder {
     Registry::builder()
-        .define(BOOK.handler(book).refine(check_first_timers).refine_async(check_places))
-        .define(CHECK.handler(check).refine(check_first_timers).refine_async(check_places))
+        .action(BOOK.handler(book).refine(check_first_timers).refine_async(check_places))
+        .action(CHECK.handler(check).refine(check_first_timers).refine_async(check_places))
 }
 
 fn check_first_timers(input: &Booking, issues: &mut Issues) {
@@ -83,7 +83,9 @@ fn find_lack_of_places(input: &Booking, places: u8) -> Option<Issue> {
 async fn book(input: Booking, ctx: Context) -> Result<Booked, ActionError> {
     let mut state = ctx.require::<Store>()?.lock();
     if state.flag == Flag::Red {
-        return Err(ActionError::new(ActionErrorCode::Conflict).message("The red flag is up, so no swim can be booked"));
+        return Err(
+            ActionError::new(ActionErrorCode::Conflict).with_message("The red flag is up, so no swim can be booked")
+        );
     }
     // Another booking may have taken the places since the rule ran.
     if let Some(issue) = find_lack_of_places(&input, state.free_places(input.slot)) {

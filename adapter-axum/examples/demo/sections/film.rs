@@ -1,6 +1,6 @@
 //! Uploads of films of many megabytes. With JavaScript they show progress and can be stopped.
 
-use enact::{Action, ActionError, Builder, Context, File, Limits, Registry};
+use enact::{Action, ActionError, Context, File, FormAction, Limits, Registry, RegistryBuilder};
 use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -10,7 +10,7 @@ use crate::data::store::{State, Store};
 use crate::markup::fields::{FormView, Input};
 use crate::markup::section::{Wire, render_section};
 
-pub(crate) const SEND: Action<Film, Sent> = Action::form("film.send");
+pub(crate) const SEND: FormAction<Film, Sent> = Action::form("film.send");
 
 /// The body limit in bytes. It is well above the limit of the film, so that the error of a large film is shown at its input.
 const MAX_BODY_BYTES: usize = 48 * 1024 * 1024;
@@ -48,7 +48,8 @@ pub(crate) struct Sent {
 }
 
 pub(crate) fn actions() -> Builder {
-    Registry::builder().define(SEND.handler(send).limits(Limits::default().body(MAX_BODY_BYTES).files(1)))
+    Registry::builder()
+        .action(SEND.handler(send).limits(Limits::default().with_max_body_bytes(MAX_BODY_BYTES).with_max_files(1)))
 }
 
 /// Counts the film and discards it.

@@ -1,6 +1,6 @@
 //! The hut, behind gates: a board for members and a flag for the keeper.
 
-use enact::{Action, ActionError, ActionErrorCode, Builder, Context, Registry};
+use enact::{Action, ActionError, ActionErrorCode, Context, FormAction, Registry, RegistryBuilder};
 use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -13,9 +13,9 @@ use crate::markup::fields::{FormView, Input};
 use crate::markup::section::{Wire, render_section};
 use crate::session::{SIGN_IN, SIGN_OUT, User, require_keeper, require_sign_in};
 
-pub(crate) const PIN: Action<NewNote, ()> = Action::form("board.pin");
-pub(crate) const TAKE_DOWN: Action<NoteId, ()> = Action::form("board.take_down");
-pub(crate) const HOIST: Action<Hoist, ()> = Action::form("flag.hoist");
+pub(crate) const PIN: FormAction<NewNote, ()> = Action::form("board.pin");
+pub(crate) const TAKE_DOWN: FormAction<NoteId, ()> = Action::form("board.take_down");
+pub(crate) const HOIST: FormAction<Hoist, ()> = Action::form("flag.hoist");
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct NewNote {
@@ -37,8 +37,8 @@ pub(crate) struct Hoist {
 }
 
 pub(crate) fn actions() -> Builder {
-    let admin = Registry::builder().gate(require_keeper).action(HOIST, hoist);
-    Registry::builder().gate(require_sign_in).action(PIN, pin).action(TAKE_DOWN, take_down).merge(admin)
+    let admin = Registry::builder().gate(require_keeper).action(HOIST.handler(hoist));
+    Registry::builder().gate(require_sign_in).action(PIN.handler(pin)).action(TAKE_DOWN.handler(take_down)).merge(admin)
 }
 
 async fn pin(input: NewNote, ctx: Context) -> Result<(), ActionError> {
@@ -51,12 +51,12 @@ async fn take_down(input: NoteId, ctx: Context) -> Result<(), ActionError> {
     let Person { name, role, .. } = ctx.require::<User>()?.0;
     let board = &mut ctx.require::<Store>()?.lock().board;
     let Some(note) = board.note(input.note) else {
-        return Err(ActionError::new(ActionErrorCode::NotFound).message("This note is already gone"));
+        return Err(ActionError::new(ActionErrorCode::NotFound).with_message("This note is already gone"));
     };
     // A gate cannot check this, because it runs before the input is read.
     if *role != Role::Keeper && note.author != *name {
         let message = "Only its author or the keeper may take down a note";
-        return Err(ActionError::new(ActionErrorCode::Forbidden).message(message));
+        return Err(ActionError::new(ActionErrorCode::Forbidden).with_message(message));
     }
     board.take_down(input.note);
     Ok(())
@@ -69,8 +69,8 @@ async fn hoist(input: Hoist, ctx: Context) -> Result<(), ActionError> {
 
 pub(crate) fn render(results: &Results, state: &State, user: Option<User>) -> Markup {
     let wire = Wire {
-        code: "let admin = Registry::builder()\n    .gate(require_keeper)\n    .action(HOIST, hoist);\nRegistry::builder()\n    \
-               .gate(require_sign_in)\n    .action(PIN, pin)\n    .action(TAKE_DOWN, take_down)\n    .merge(admin)",
+        code: "let admin = Registry::builder()\n    .gate(require_keeper)\n    .action(HOIST.handler(hoist));\nRegistry::builder()\n    \
+               .gate(require_sign_in)\n    .action(PIN.handler(pin))\n    .action(TAKE_DOWN.handler(take_down))\n    .merge(admin)",
         route: format!("POST /{PIN}"),
         text: "A gate runs before the body is read. This page shows the forms to everyone, so try them: the result is UNAUTHORIZED if \
                you are not signed in, and FORBIDDEN if a member hoists the flag or takes down the note of another person.",

@@ -1,6 +1,6 @@
 //! The newsletter: a plain HTML form.
 
-use enact::{Action, ActionError, Builder, Context, Issue, Registry};
+use enact::{Action, ActionError, Context, FormAction, Issue, Registry, RegistryBuilder};
 use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -10,7 +10,7 @@ use crate::data::store::Store;
 use crate::markup::fields::{Choice, FormView, Input};
 use crate::markup::section::{Wire, render_section};
 
-pub(crate) const SIGN_UP: Action<SignUp, Reader> = Action::form("newsletter");
+pub(crate) const SIGN_UP: FormAction<SignUp, Reader> = Action::form("newsletter");
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct SignUp {
@@ -41,7 +41,7 @@ pub(crate) struct Reader {
 }
 
 pub(crate) fn actions() -> Builder {
-    Registry::builder().action(SIGN_UP, sign_up)
+    Registry::builder().action(SIGN_UP.handler(sign_up))
 }
 
 async fn sign_up(input: SignUp, ctx: Context) -> Result<Reader, ActionError> {

@@ -1,6 +1,6 @@
 //! The log of past swims. Each entry has a button that a script turns into a JSON call.
 
-use enact::{Action, ActionError, ActionErrorCode, Builder, Context, Registry};
+use enact::{Action, ActionError, ActionErrorCode, Context, Registry, RegistryBuilder};
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,13 +22,13 @@ pub(crate) struct Waves {
 }
 
 pub(crate) fn actions() -> Builder {
-    Registry::builder().action(WAVE, wave)
+    Registry::builder().action(WAVE.handler(wave))
 }
 
 async fn wave(input: Wave, ctx: Context) -> Result<Waves, ActionError> {
     let mut state = ctx.require::<Store>()?.lock();
     let Some(waves) = state.waves.get_mut(input.entry.as_str()) else {
-        return Err(ActionError::new(ActionErrorCode::NotFound).message("This entry is no longer in the log"));
+        return Err(ActionError::new(ActionErrorCode::NotFound).with_message("This entry is no longer in the log"));
     };
     *waves += 1;
     Ok(Waves { waves: *waves })

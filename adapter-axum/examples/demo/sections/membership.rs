@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
-use enact::{Action, ActionError, Builder, Context, File, Issues, Limits, Registry};
+use enact::{Action, ActionError, Context, File, FormAction, Issues, Limits, Registry, RegistryBuilder};
 use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
@@ -15,7 +15,7 @@ use crate::data::store::{State, Store};
 use crate::markup::fields::{Choice, FormView, Input};
 use crate::markup::section::{Wire, render_section};
 
-pub(crate) const SAVE: Action<Member, Saved> = Action::form("membership.save");
+pub(crate) const SAVE: FormAction<Member, Saved> = Action::form("membership.save");
 
 /// The body limit in bytes. It is well above the limit of the photo, so that the error of a large photo is shown at its input.
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -27,8 +27,11 @@ pub(crate) struct Saved {
 }
 
 pub(crate) fn actions() -> Builder {
-    Registry::builder()
-        .define(SAVE.handler(save).refine(check_contact).limits(Limits::default().body(MAX_BODY_BYTES).files(1)))
+    Registry::builder().action(
+        SAVE.handler(save)
+            .refine(check_contact)
+            .limits(Limits::default().with_max_body_bytes(MAX_BODY_BYTES).with_max_files(1)),
+    )
 }
 
 fn check_contact(input: &Member, issues: &mut Issues) {

@@ -5,7 +5,9 @@ mod console;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use enact::{Action, ActionError, ActionResults, Context, PageBody, PostRedirectGet, Registry};
+use enact::host::PageBody;
+use enact::page::{PageResult, PostRedirectGet};
+use enact::{Action, FormAction, ActionError, Context, Registry};
 use enact_cloudflare::KvResults;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -20,7 +22,7 @@ struct SignUp {
     email: String,
 }
 
-const SIGN_UP: Action<SignUp, ()> = Action::form("newsletter");
+const SIGN_UP: FormAction<SignUp, ()> = Action::form("newsletter");
 
 async fn sign_up(input: SignUp, _: Context) -> std::result::Result<(), ActionError> {
     worker::console_log!("{} signed up", input.email);
@@ -28,7 +30,7 @@ async fn sign_up(input: SignUp, _: Context) -> std::result::Result<(), ActionErr
 }
 
 async fn page(request: Request<PageBody<Body>>) -> Result<Response<Full<Bytes>>> {
-    let results = ActionResults::of(request.extensions());
+    let results = PageResult::of(request.extensions());
     let form = results.form(SIGN_UP);
     let html = html! {
         (DOCTYPE)
@@ -56,7 +58,7 @@ async fn fetch(request: HttpRequest, env: Env, context: worker::Context) -> Resu
     let results = KvResults::new(env.kv("RESULTS")?);
     let actions = ACTIONS.get_or_init(|| {
         console::subscribe();
-        let actions = Registry::builder().action(SIGN_UP, sign_up);
+        let actions = Registry::builder().action(SIGN_UP.handler(sign_up));
         actions.post_redirect_get(PostRedirectGet::store(results)).build().expect("the registry is valid")
     });
     enact_cloudflare::serve(actions, request, env, context, page).await

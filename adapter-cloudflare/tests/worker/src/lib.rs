@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 use enact::cookie::Cookie;
-use enact::{
-    Action, ActionError, ActionResults, Context, File, FormData, PageBody, PostRedirectGet, Registry, ResultExt,
-};
+use enact::host::PageBody;
+use enact::page::{PageResult, PostRedirectGet};
+use enact::{Action, ActionError, Context, File, FormAction, FormData, Registry, ResultExt};
 use enact_cloudflare::{KvResults, WorkerContext};
 use http::{Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
@@ -28,9 +28,9 @@ struct Note {
     text: String,
 }
 
-const WRITE: Action<Note, String> = Action::form("write");
+const WRITE: FormAction<Note, String> = Action::form("write");
 const VISIT: Action<(), (String, String, String)> = Action::json("visit");
-const SIZE: Action<FormData, usize> = Action::form("size");
+const SIZE: FormAction<FormData, usize> = Action::form("size");
 
 async fn write(note: Note, _: Context) -> std::result::Result<String, ActionError> {
     Ok(note.text)
@@ -87,11 +87,11 @@ fn actions(env: &Env) -> &'static Registry {
     static ACTIONS: OnceLock<Registry> = OnceLock::new();
     ACTIONS.get_or_init(|| {
         Registry::builder()
-            .action(WRITE, write)
-            .action(VISIT, visit)
-            .action(Action::json("cookies"), cookies)
-            .action(Action::json("crash"), crash)
-            .action(SIZE, size)
+            .action(WRITE.handler(write))
+            .action(VISIT.handler(visit))
+            .action(Action::json("cookies").handler(cookies))
+            .action(Action::json("crash").handler(crash))
+            .action(SIZE.handler(size))
             .post_redirect_get(PostRedirectGet::store(KvResults::new(
                 env.kv("RESULTS").expect("the KV namespace is bound"),
             )))
@@ -101,7 +101,7 @@ fn actions(env: &Env) -> &'static Registry {
 }
 
 async fn pages(request: Request<PageBody<Body>>) -> Result<Response<ResponseBody>> {
-    let results = ActionResults::of(request.extensions());
+    let results = PageResult::of(request.extensions());
     let is_empty = request.uri().path() == "/empty";
     let mut response = match request.uri().path() {
         "/echo" => Response::new(UnsyncBoxBody::new(request.into_body())),

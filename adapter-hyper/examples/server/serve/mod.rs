@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use enact::PageBody;
+use enact::host::PageBody;
 use enact_hyper::{ActionsBody, ActionsService};
 use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body::Body;

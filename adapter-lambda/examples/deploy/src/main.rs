@@ -1,6 +1,7 @@
 //! A Lambda function that serves a page with a form, and the form's action.
 
-use enact::{Action, ActionError, ActionResults, Context, Registry};
+use enact::page::PageResult;
+use enact::{Action, FormAction, ActionError, Context, Registry};
 use enact_lambda::{Body, Error, Function, service_fn};
 use http::{Request, Response};
 use maud::{DOCTYPE, html};
@@ -13,14 +14,14 @@ struct Greet {
     name: String,
 }
 
-const GREET: Action<Greet, String> = Action::form("greet");
+const GREET: FormAction<Greet, String> = Action::form("greet");
 
 async fn greet(input: Greet, _: Context) -> Result<String, ActionError> {
     Ok(format!("Hello, {}!", input.name))
 }
 
 async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
-    let results = ActionResults::of(request.extensions());
+    let results = PageResult::of(request.extensions());
     let form = results.form(GREET);
     let page = html! {
         (DOCTYPE)
@@ -47,6 +48,6 @@ async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
 async fn main() -> Result<(), Error> {
     // Writes the causes of internal errors to the function's log, with the request id.
     enact_lambda::tracing::init_default_subscriber();
-    let actions = Registry::builder().action(GREET, greet).build()?;
+    let actions = Registry::builder().action(GREET.handler(greet)).build()?;
     Function::new(actions).pages(service_fn(page)).run().await
 }

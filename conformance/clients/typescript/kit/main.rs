@@ -11,7 +11,7 @@ use std::net::Ipv4Addr;
 
 use axum::Router;
 use enact::devalue::{ArrayBuffer, BigInt, Date, Map, RegExp, Set, TypedArray, Uint8Array, Url, UrlSearchParams};
-use enact::{Action, ActionError, Builder, Context, File, Registry};
+use enact::{Action, ActionError, Context, File, Registry, RegistryBuilder};
 use enact_axum::ActionsLayer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -139,18 +139,18 @@ const CLASHES: &[&str] = &[
 
 fn actions() -> Builder {
     let clashes = CLASHES.iter().fold(Registry::builder(), |builder, name| {
-        builder.action(Action::json(name), async move |(): (), _: Context| Ok((*name).to_owned()))
+        builder.action(Action::json(name).handler(async move |(): (), _: Context| Ok((*name).to_owned())))
     });
     Registry::builder()
         .base("/app")
-        .action(Action::json("types.everything"), echo::<Everything>)
-        .action(Action::json("types.shapes"), echo::<shapes::Shapes>)
-        .action(Action::form("types.sheet"), read_sheet)
-        .action(Action::form("types.sparse"), echo::<Sparse>)
-        .action(Action::json("go.near"), redirect)
-        .action(Action::form("go.form"), redirect)
-        .action(Action::json("slow"), wait_forever)
-        .action(Action::json("headers"), read_header)
+        .action(Action::json("types.everything").handler(echo::<Everything>))
+        .action(Action::json("types.shapes").handler(echo::<shapes::Shapes>))
+        .action(Action::form("types.sheet").handler(read_sheet))
+        .action(Action::form("types.sparse").handler(echo::<Sparse>))
+        .action(Action::json("go.near").handler(redirect))
+        .action(Action::form("go.form").handler(redirect))
+        .action(Action::json("slow").handler(wait_forever))
+        .action(Action::json("headers").handler(read_header))
         .merge(clashes)
 }
 

@@ -25,7 +25,7 @@ async fn sign_up(input: SignUp, ctx: Context) -> Result<String, ActionError> {
 /// The status of a call: 0 for one that anybody can make, 1 with an input that is not valid, 2 from another site.
 #[unsafe(no_mangle)]
 pub extern "C" fn status(case: u32) -> u32 {
-    let actions = Registry::builder().action(Action::form("newsletter"), sign_up).build();
+    let actions = Registry::builder().action(Action::form("newsletter").handler(sign_up)).build();
     let request = Request::post("/_actions/newsletter")
         .header("host", "here.example")
         .header("origin", if case == 2 { "https://there.example" } else { "https://here.example" })

@@ -26,7 +26,7 @@ fn registry() -> Registry {
 
 #[test]
 fn registration_order_does_not_change_the_output() {
-    let other = || Registry::builder().action(FormAction::<u8, u8>::form("a").handler(echo));
+    let other = || Registry::builder().action(FormFormAction::<u8, u8>::form("a").handler(echo));
     let one = builder().merge(other()).build().unwrap();
     let two = other().merge(builder()).build().unwrap();
     for make in [Registry::typescript, Registry::javascript, Registry::javascript_types] {

@@ -2,9 +2,8 @@
 
 use std::error::Error;
 
-use enact::{
-    Action, ActionError, ActionErrorCode, Context, Issue, IssueCode, Output, Registry, TestClient, redirect_target,
-};
+use enact::client::{TestClient, redirect_target};
+use enact::{Action, ActionError, ActionErrorCode, Context, Issue, IssueCode, Output, Registry};
 use http::{Response, StatusCode};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -14,15 +13,15 @@ const FAIL: Action<String, u32> = Action::json("fail");
 
 fn failing(fail: impl Fn(String) -> ActionError + Send + Sync + 'static) -> TestClient {
     let handler = move |input: String, _: Context| std::future::ready(Err(fail(input)));
-    TestClient::new(Registry::builder().action(FAIL, handler).build().unwrap())
+    TestClient::new(Registry::builder().action(FAIL.handler(handler)).build().unwrap())
 }
 
 #[test]
 fn an_error_comes_back_as_it_was() {
-    let client = failing(|code| ActionError::new(code.parse().unwrap()).message("Wörds \"and\" </script>"));
+    let client = failing(|code| ActionError::new(code.parse().unwrap()).with_message("Wörds \"and\" </script>"));
     for code in ActionErrorCode::ALL {
         let error = pollster::block_on(client.call(FAIL, &code.to_string())).unwrap_err();
-        assert_eq!((error.code(), error.text()), (*code, "Wörds \"and\" </script>"));
+        assert_eq!((error.code(), error.message()), (*code, "Wörds \"and\" </script>"));
         assert_eq!(error.status(), code.status());
         assert!(error.unexpected_response().is_none() && Error::source(&error).is_none());
     }
@@ -99,7 +98,7 @@ fn what_is_no_answer_of_an_action_is_told_apart() {
         let error = read::<u32>(status, content_type, body).unwrap_err();
         let shown = format!("{status} {content_type:?} {:?}", String::from_utf8_lossy(body));
         assert_eq!(error.status().as_u16(), code, "{shown}");
-        assert_eq!(error.text(), "Unexpected response", "{shown}");
+        assert_eq!(error.message(), "Unexpected response", "{shown}");
         let unexpected = error.unexpected_response().expect(&shown);
         assert_eq!(unexpected.status().as_u16(), status, "{shown}");
         assert_eq!(unexpected.body(), String::from_utf8_lossy(body), "{shown}");
@@ -121,7 +120,7 @@ fn an_error_of_a_code_to_come_keeps_its_status_if_that_is_known() {
     for (status, code) in [(409, ActionErrorCode::Conflict), (599, ActionErrorCode::InternalServerError)] {
         let body = format!(r#"{{"type":"AstroActionError","code":"NEWER","status":{status},"message":"m"}}"#);
         let error = read::<u32>(status, JSON, body).unwrap_err();
-        assert_eq!((error.code(), error.text(), error.unexpected_response()), (code, "m", None));
+        assert_eq!((error.code(), error.message(), error.unexpected_response()), (code, "m", None));
     }
 }
 
@@ -138,7 +137,7 @@ struct Product {
 
 fn buying<O: Output>(action: Action<(), O>, output: fn() -> O) -> TestClient {
     let handler = move |(), ctx: Context| std::future::ready(ctx.redirect("/orders/7?new").map(|()| output()));
-    TestClient::new(Registry::builder().action(action, handler).build().unwrap())
+    TestClient::new(Registry::builder().action(action.handler(handler)).build().unwrap())
 }
 
 #[test]

@@ -1,15 +1,14 @@
 //! The client for tests.
 
 use bytes::Bytes;
+use enact::client::{RequestError, TestClient};
 use enact::cookie::Cookie;
-use enact::{
-    Action, ActionError, ActionErrorCode, ActionResults, ClientAddr, Context, FormData, Registry, RequestError,
-    TestClient,
-};
+use enact::page::PageResult;
+use enact::{Action, ActionError, ActionErrorCode, ClientAddr, Context, FormAction, FormData, Registry};
 use http::{HeaderValue, Request, Response, StatusCode, header};
 
 const TICK: Action<(), u32> = Action::json("tick");
-const RESET: Action<FormData, ()> = Action::form("re set");
+const RESET: FormAction<FormData, ()> = Action::form("re set");
 const SEEN: Action<(), Vec<String>> = Action::json("seen");
 
 #[derive(Clone)]
@@ -42,7 +41,7 @@ async fn seen(_: (), ctx: Context) -> Result<Vec<String>, ActionError> {
 }
 
 async fn pages(request: Request<Bytes>) -> Response<Bytes> {
-    let results = ActionResults::of(request.extensions());
+    let results = PageResult::of(request.extensions());
     let referer = request.headers().get(header::REFERER).map_or("-", |value| value.to_str().unwrap());
     let shown = format!("{} {referer} {:?}", request.uri(), results.get(RESET).map(|result| result.is_ok()));
     let mut response = Response::new(shown.into());
@@ -50,8 +49,9 @@ async fn pages(request: Request<Bytes>) -> Response<Bytes> {
     response
 }
 
-fn client(registry: enact::Builder) -> TestClient {
-    let registry = registry.action(TICK, tick).action(RESET, reset).action(SEEN, seen).build().unwrap();
+fn client(registry: enact::RegistryBuilder) -> TestClient {
+    let registry =
+        registry.action(TICK.handler(tick)).action(RESET.handler(reset)).action(SEEN.handler(seen)).build().unwrap();
     TestClient::new(registry).extension(Step(2)).pages(pages)
 }
 
@@ -143,7 +143,7 @@ fn the_cross_site_rule_holds_for_it_too() {
 #[cfg(feature = "post-redirect-get")]
 #[test]
 fn a_result_waits_for_the_page_that_is_asked_for_next() {
-    use enact::{Key, PostRedirectGet};
+    use enact::page::{Key, PostRedirectGet};
 
     pollster::block_on(async {
         let client = client(Registry::builder().post_redirect_get(PostRedirectGet::cookie(Key::from(&[7; 64]))));

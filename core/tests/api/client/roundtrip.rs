@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
+use enact::client::TestClient;
 use enact::devalue::{BigInt, Date, Map, Set, Uint8Array};
-use enact::{Action, Context, File, FormData, FormValue, Input, Limits, Output, Registry, TestClient};
+use enact::{Action, Context, File, FormData, FormValue, Input, Limits, Output, Registry};
 use fastrand::Rng;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -30,7 +31,8 @@ where
         *seen.lock().unwrap() = Some(input.clone());
         std::future::ready(Ok(input))
     });
-    let actions = Registry::builder().define(handler.limits(Limits::default().fields(10_000))).build().unwrap();
+    let actions =
+        Registry::builder().action(handler.limits(Limits::default().with_max_fields(10_000))).build().unwrap();
     let client = TestClient::new(actions.clone());
     let ctx = Context::from(http::Request::new(()).into_parts().0);
     for seed in 0..TRIES {
@@ -162,7 +164,7 @@ where
         *seen.lock().unwrap() = Some(input);
         std::future::ready(Ok(()))
     };
-    let client = TestClient::new(Registry::builder().action(action, handler).build().unwrap());
+    let client = TestClient::new(Registry::builder().action(action.handler(handler)).build().unwrap());
     for seed in 0..TRIES {
         let input = random(&mut Rng::with_seed(seed));
         pollster::block_on(client.call(action, &input)).unwrap_or_else(|e| panic!("{seed}: {e:?} {input:#?}"));

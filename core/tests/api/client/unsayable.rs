@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use enact::{Action, ActionError, ActionErrorCode, Context, File, FormData, Input, Registry, RequestError, TestClient};
+use enact::client::{RequestError, TestClient};
+use enact::{Action, ActionError, ActionErrorCode, Context, File, FormAction, FormData, Input, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 #[track_caller]
 fn told<T: Input + Serialize + Debug>(input: T, what: &str) {
-    let action: Action<T, ()> = Action::form("a");
+    let action: FormAction<T, ()> = Action::form("a");
     match action.request("/", &input) {
         Err(RequestError::NotInForm(told)) => assert_eq!(told, what),
         other => panic!("{input:?}: {other:?}"),
@@ -52,8 +53,8 @@ struct Short {
 
 #[test]
 fn what_the_schema_refuses_is_the_servers_to_tell() {
-    const SHORT: Action<Short, ()> = Action::form("short");
-    let actions = Registry::builder().action(SHORT, async |_: Short, _: Context| Ok(())).build().unwrap();
+    const SHORT: FormAction<Short, ()> = Action::form("short");
+    let actions = Registry::builder().action(SHORT.handler(async |_: Short, _: Context| Ok(()))).build().unwrap();
     let client = TestClient::new(actions);
     for (name, ratio, told) in [
         ("too long", 1.0, &[("name", "Too big: expected string to have <=3 characters")][..]),
@@ -87,6 +88,6 @@ fn a_key_that_is_no_text_is_told() {
 #[test]
 fn a_handler_that_calls_on_may_pass_the_error_on() {
     let error = ActionError::from(Action::<(), ()>::json("a").request("example.com", &()).unwrap_err());
-    assert_eq!((error.code(), error.text()), (ActionErrorCode::InternalServerError, "Internal server error"));
+    assert_eq!((error.code(), error.message()), (ActionErrorCode::InternalServerError, "Internal server error"));
     assert!(error.unexpected_response().is_none());
 }

@@ -48,29 +48,28 @@ pub(super) fn read_payload<'a, 'de>(
     shape: Shape,
     mut cursor: Cursor<'de>,
 ) -> Result<Payload<'a, 'de>, Error> {
-    let tag = match shape {
-        Shape::Tag(tag) => tag,
-        #[cfg(feature = "exotic")]
-        Shape::Temporal(_) => return read_string(&mut cursor).map(Payload::Text),
-        #[cfg(feature = "exotic")]
-        Shape::View(kind) => return Ok(Payload::View(kind, View::read(document, cursor)?)),
-        #[cfg(feature = "exotic")]
-        Shape::NullObject => return Ok(Payload::Properties(Properties::of_null_object(document, cursor))),
-        #[cfg(feature = "exotic")]
-        Shape::Boxed => return read_boxed(document, cursor).map(Payload::Slot),
-    };
-    Ok(match tag {
-        Tag::Date | Tag::BigInt | Tag::UrlSearchParams => Payload::Text(read_string(&mut cursor)?),
-        Tag::Url => Payload::Text(read_href(document, cursor)?),
-        Tag::RegExp => {
+    Ok(match shape {
+        Shape::Tag(Tag::Date | Tag::BigInt | Tag::UrlSearchParams) => Payload::Text(read_string(&mut cursor)?),
+        Shape::Tag(Tag::Url) => Payload::Text(read_href(document, cursor)?),
+        Shape::Tag(Tag::RegExp) => {
             let source = read_string(&mut cursor)?;
             let flags = if cursor.clone().advance_to_item() { read_string(&mut cursor)? } else { Cow::Borrowed("") };
             Payload::RegExp(source, flags)
         }
-        Tag::ArrayBuffer => Payload::Bytes(array_buffer::decode(&read_string(&mut cursor)?).map_err(Error::new)?),
-        Tag::Uint8Array => Payload::Bytes(View::read(document, cursor)?.into_visible_bytes()?),
-        Tag::Set => Payload::Elements(Elements::new(document, cursor)),
-        Tag::Map => Payload::Pairs(Pairs::new(document, cursor)),
+        Shape::Tag(Tag::ArrayBuffer) => {
+            Payload::Bytes(array_buffer::decode(&read_string(&mut cursor)?).map_err(Error::new)?)
+        }
+        Shape::Tag(Tag::Uint8Array) => Payload::Bytes(View::read(document, cursor)?.into_visible_bytes()?),
+        Shape::Tag(Tag::Set) => Payload::Elements(Elements::new(document, cursor)),
+        Shape::Tag(Tag::Map) => Payload::Pairs(Pairs::new(document, cursor)),
+        #[cfg(feature = "exotic")]
+        Shape::Temporal(_) => Payload::Text(read_string(&mut cursor)?),
+        #[cfg(feature = "exotic")]
+        Shape::View(kind) => Payload::View(kind, View::read(document, cursor)?),
+        #[cfg(feature = "exotic")]
+        Shape::NullObject => Payload::Properties(Properties::of_null_object(document, cursor)),
+        #[cfg(feature = "exotic")]
+        Shape::Boxed => Payload::Slot(read_boxed(document, cursor)?),
     })
 }
 

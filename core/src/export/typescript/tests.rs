@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, ActionError, ActionErrorCode, Builder, Context, FormAction, Registry};
+use crate::{Action, ActionError, ActionErrorCode, RegistryBuilder, Context, FormAction, Registry};
 
 /// A post */ of the blog.
 #[derive(Deserialize, Serialize, JsonSchema)]

@@ -1,57 +1,57 @@
-//! Where the actions of a server are.
+//! The base of a request: the URL or path below which actions are called.
 
 use http::Uri;
 use url::{Position, Url};
 
-use super::RequestError;
+use super::error::RequestError;
 use crate::context::redirect::is_local;
 
-/// An address, or nothing, and the path below it.
+/// A base URL or path.
 #[derive(Debug)]
 pub(super) struct Base {
-    given: String,
-    /// Scheme and authority; empty for a path alone.
+    /// As passed by the caller.
+    text: String,
+    /// The scheme and authority, or an empty string for a path.
     origin: String,
     path: String,
 }
 
 impl Base {
     pub(super) fn parse(base: &str) -> Result<Self, RequestError> {
-        let refused = |problem| RequestError::Base { base: base.to_owned(), problem };
-        let local = is_local(base);
+        let invalid = |reason| RequestError::Base { base: base.to_owned(), reason };
+        let is_path = is_local(base);
         let url = match Url::parse(base) {
             Ok(url) => url,
-            // As the URL parser writes the path of an address.
-            Err(_) if local => {
-                Url::parse("http://localhost").and_then(|site| site.join(base)).map_err(|_| refused("it is no path"))?
-            }
-            Err(_) => return Err(refused("it is neither a URL nor a path that begins with a slash")),
+            // Paths are normalized like those of URLs.
+            Err(_) if is_path => Url::parse("http://localhost")
+                .and_then(|site| site.join(base))
+                .map_err(|_| invalid("the path is malformed"))?,
+            Err(_) => return Err(invalid("expected a URL or an absolute path")),
         };
         if !url.username().is_empty() || url.password().is_some() {
-            // No log is to hold them. A URL that has them can be without them.
-            let mut shown = url;
-            let _ = shown.set_username("").and_then(|()| shown.set_password(None));
-            return Err(RequestError::Base { base: shown.into(), problem: "credentials belong into a header" });
+            // The error must not contain the credentials. Removing them from a URL that has them cannot fail.
+            let mut redacted = url;
+            let _ = redacted.set_username("").and_then(|()| redacted.set_password(None));
+            return Err(RequestError::Base { base: redacted.into(), reason: "send credentials in a header" });
         }
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(refused("its scheme is neither http nor https"));
+            return Err(invalid("expected the scheme `http` or `https`"));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(refused("it has a query or a fragment"));
+            return Err(invalid("expected no query and no fragment"));
         }
-        let origin = if local { "" } else { &url[..Position::BeforePath] };
-        Ok(Self { given: base.to_owned(), origin: origin.to_owned(), path: url.path().to_owned() })
+        let origin = if is_path { "" } else { &url[..Position::BeforePath] };
+        Ok(Self { text: base.to_owned(), origin: origin.to_owned(), path: url.path().to_owned() })
     }
 
     pub(super) fn path(&self) -> &str {
         &self.path
     }
 
-    /// The URI of a path there.
-    pub(super) fn at(&self, path: &str) -> Result<Uri, RequestError> {
-        // What the URL parser and the encoder of names write is a URI, unless it is too long for one.
+    /// Returns the URI of an absolute path on the server.
+    pub(super) fn join(&self, path: &str) -> Result<Uri, RequestError> {
         Uri::try_from([&self.origin, path].concat())
-            .map_err(|_| RequestError::Base { base: self.given.clone(), problem: "the address is too long" })
+            .map_err(|_| RequestError::Base { base: self.text.clone(), reason: "the URL is too long" })
     }
 }
 
@@ -60,13 +60,13 @@ mod tests {
     use super::*;
     use crate::Action;
 
-    fn at(base: &str) -> Result<String, RequestError> {
+    fn action_uri(base: &str) -> Result<String, RequestError> {
         let base = Base::parse(base)?;
-        base.at(&Action::<(), ()>::json("a b/ü.c").path(base.path())).map(|uri| uri.to_string())
+        base.join(&Action::<(), ()>::json("a b/ü.c").path(base.path())).map(|uri| uri.to_string())
     }
 
     #[test]
-    fn an_address_may_have_a_path() {
+    fn base_may_have_a_path() {
         for (base, uri) in [
             ("https://example.com", "https://example.com/_actions/a%20b%2F%C3%BC.c"),
             ("https://example.com/", "https://example.com/_actions/a%20b%2F%C3%BC.c"),
@@ -76,12 +76,12 @@ mod tests {
             ("/", "/_actions/a%20b%2F%C3%BC.c"),
             ("/app", "/app/_actions/a%20b%2F%C3%BC.c"),
         ] {
-            assert_eq!(at(base).unwrap(), uri, "{base}");
+            assert_eq!(action_uri(base).unwrap(), uri, "{base}");
         }
     }
 
     #[test]
-    fn what_is_no_base_is_told() {
+    fn invalid_base_is_an_error() {
         for base in [
             "",
             "example.com",
@@ -97,14 +97,14 @@ mod tests {
             "/app?x",
             "data:text/plain,x",
         ] {
-            let error = at(base).unwrap_err();
+            let error = action_uri(base).unwrap_err();
             assert!(matches!(error, RequestError::Base { .. }), "{base}: {error}");
         }
     }
 
     #[test]
-    fn credentials_are_in_no_message() {
-        let error = at("https://ada:secret@example.com/app").unwrap_err().to_string();
+    fn error_contains_no_credentials() {
+        let error = action_uri("https://ada:secret@example.com/app").unwrap_err().to_string();
         assert!(
             error.contains("https://example.com/app") && !error.contains("ada") && !error.contains("secret"),
             "{error}"
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_too_long_for_a_uri_is_no_panic() {
-        assert!(at(&format!("/{}", "a".repeat(70_000))).is_err());
+    fn overlong_base_is_an_error() {
+        assert!(action_uri(&format!("/{}", "a".repeat(70_000))).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Calls a registry in memory, as clients and browsers would.
+//! A client that calls a registry in memory.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -12,8 +12,11 @@ use http::{Extensions, HeaderMap, HeaderValue, Method, Request, Response, Uri, h
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::jar::Jar;
-use super::{Base, RequestError, as_form, encode};
+use super::base::Base;
+use super::cookie_jar::CookieJar;
+use super::error::RequestError;
+use super::form_body::encode_form;
+use super::request::input_to_form;
 use crate::action::{Action, FormAction};
 use crate::body::Body;
 use crate::context::cookies;
@@ -28,8 +31,10 @@ use crate::registry::Registry;
 
 type Pages = Box<dyn Fn(Request<Bytes>) -> BoxFuture<'static, Response<Bytes>> + Send + Sync>;
 
-/// A client of a registry in the same process, for tests: requests go the whole way, with gates, limits and the cross-site
-/// rule, and cookies are kept from one to the next. No socket is opened, and no runtime is needed.
+/// A client for tests, which calls a registry in the same process.
+///
+/// Requests take the same way as on a server, through the cross-site check, gates and limits. Cookies are stored as in a browser.
+/// It opens no sockets and needs no runtime.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -88,7 +93,7 @@ pub struct TestClient {
     pages: Option<Pages>,
     headers: HeaderMap,
     extensions: Extensions,
-    jar: Mutex<Jar>,
+    jar: Mutex<CookieJar>,
 }
 
 impl fmt::Debug for TestClient {
@@ -102,14 +107,14 @@ impl fmt::Debug for TestClient {
 }
 
 impl TestClient {
-    /// A client without cookies. Any page is answered with 404.
+    /// Creates a client without cookies and without pages: every page is 404.
     ///
-    /// The site is the registry's first origin of its own, `http://localhost` where it has none.
+    /// The origin of its requests is the first configured origin of the registry, or `http://localhost`.
     pub fn new(registry: Registry) -> Self {
         Self { registry, pages: None, headers: HeaderMap::new(), extensions: Extensions::new(), jar: Mutex::default() }
     }
 
-    /// Sets what answers for the pages behind the actions.
+    /// Sets the function that answers requests for pages.
     #[must_use]
     pub fn pages<F, R>(mut self, pages: F) -> Self
     where
@@ -120,15 +125,14 @@ impl TestClient {
         self
     }
 
-    /// Adds a header to every request that has none of this name.
+    /// Adds a header to every request that does not have it.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
-    /// Adds to every request what a host would put into its extensions: the state that handlers ask for, or a
-    /// [`ClientAddr`](crate::ClientAddr).
+    /// Adds an extension to every request, as a host would: state for handlers, or a [`ClientAddr`](crate::ClientAddr).
     #[must_use]
     pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         self.extensions.insert(value);
@@ -139,7 +143,7 @@ impl TestClient {
     ///
     /// # Errors
     ///
-    /// What the action fails with; status 500 for an input that no request can carry.
+    /// Returns the error of the action, or an internal error (500) if no request can be built from the input.
     pub async fn call<I, O, E>(&self, action: Action<I, O, E>, input: &I) -> Result<O, ActionError>
     where
         I: Input + Serialize,
@@ -149,12 +153,12 @@ impl TestClient {
         action.response(self.send(action.request(base, input)?).await)
     }
 
-    /// Posts a form to the page at a path, as a browser does that shows this page, and gives the answer. A redirect is not
-    /// followed; [`get`](Self::get) does that.
+    /// Submits a form to the page at a path, as a browser that shows this page does. Redirects are not followed: request their
+    /// target with [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// If the path is none, or the input cannot be carried by a form.
+    /// Returns an error if the path is invalid, or if a form cannot express the input.
     pub async fn submit<I, O>(
         &self,
         page: &str,
@@ -164,27 +168,27 @@ impl TestClient {
     where
         I: Input + Serialize,
     {
-        self.submit_form(page, action, as_form(input)?.as_ref()).await
+        self.submit_form(page, action, input_to_form(input)?.as_ref()).await
     }
 
-    /// The same with fields as they are, for what no input of the type would bring.
+    /// Like [`submit`](Self::submit), but with any fields, for example invalid ones.
     ///
     /// # Errors
     ///
-    /// If the path is none, or a name is one that multipart cannot carry.
+    /// Returns an error if the path is invalid, or if a multipart form cannot carry the name of a field.
     pub async fn submit_form<I, O>(
         &self,
         page: &str,
         action: FormAction<I, O>,
         form: &FormData,
     ) -> Result<Response<Bytes>, RequestError> {
-        let (content_type, body) = encode::form(form)?;
-        let page = local(page)?.split('#').next().unwrap_or_default();
-        // A form's target that is a query takes the place of the page's own.
+        let (content_type, body) = encode_form(form)?;
+        let page = check_path(page)?.split('#').next().unwrap_or_default();
+        // The query of the form's target replaces that of the page.
         let path = Base::parse(page.split('?').next().unwrap_or_default())?;
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = path.at(&format!("{}{action}", path.path()))?;
+        *request.uri_mut() = path.join(&format!("{}{action}", path.path()))?;
         let origin = self.origin();
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, content_type);
@@ -197,20 +201,20 @@ impl TestClient {
         Ok(self.send(request).await)
     }
 
-    /// Asks for a page, with the cookies kept so far.
+    /// Requests a page.
     ///
     /// # Errors
     ///
-    /// If it is no path.
+    /// Returns an error if the path is invalid.
     pub async fn get(&self, page: &str) -> Result<Response<Bytes>, RequestError> {
         let mut request = Request::new(Bytes::new());
-        *request.uri_mut() = Uri::try_from(local(page)?).map_err(|_| no_path(page))?;
+        *request.uri_mut() = Uri::try_from(check_path(page)?).map_err(|_| invalid_path(page))?;
         request.headers_mut().insert(SEC_FETCH_SITE, HeaderValue::from_static("same-origin"));
         Ok(self.send(request).await)
     }
 
-    /// Sends any request, completed by the headers, the extensions and the cookies of this client. Cookies of its own stand
-    /// for all.
+    /// Sends any request, with the headers, extensions and cookies of this client. A `Cookie` header of the request replaces the
+    /// stored cookies.
     pub async fn send(&self, mut request: Request<Bytes>) -> Response<Bytes> {
         let path = request.uri().path().to_owned();
         let host = request.uri().authority().map_or_else(|| self.host(), http::uri::Authority::as_str).to_owned();
@@ -226,26 +230,26 @@ impl TestClient {
         }
         request.extensions_mut().extend(self.extensions.clone());
         let Ok(response) = self.registry.serve(request.map(Body::from), |request| self.answer_page(request)).await;
-        self.jar().take(response.headers(), &path);
+        self.jar().store(response.headers(), &path);
         response.map(|body| match body {
             ResponseBody::Action(body) => whole(body),
             ResponseBody::Page(bytes) => bytes,
         })
     }
 
-    /// The cookies kept so far, their values as they travel.
+    /// Returns the stored cookies. Their values are encoded.
     pub fn cookies(&self) -> Vec<Cookie<'static>> {
         self.jar().iter().cloned().collect()
     }
 
-    /// The value of a cookie as a handler would read it, whatever path it is for.
+    /// Returns the decoded value of a stored cookie, for any path.
     pub fn cookie(&self, name: &str) -> Option<String> {
         let jar = self.jar();
         let cookie = jar.iter().find(|cookie| cookie.name() == name)?;
         Some(cookies::decode(cookie.value()))
     }
 
-    /// Keeps a cookie, as if an answer had set it.
+    /// Stores a cookie, as if a response had set it.
     pub fn set_cookie(&self, cookie: impl Into<Cookie<'static>>) {
         self.jar().set(cookie.into());
     }
@@ -267,19 +271,18 @@ impl TestClient {
         origin.split_once("://").map_or(origin, |(_, host)| host)
     }
 
-    /// What is in the jar is still good after a test panicked with the lock.
-    fn jar(&self) -> MutexGuard<'_, Jar> {
+    /// A test that panicked with the lock leaves the jar in a valid state.
+    fn jar(&self) -> MutexGuard<'_, CookieJar> {
         self.jar.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A page of the site itself.
-fn local(page: &str) -> Result<&str, RequestError> {
-    if is_local(page) { Ok(page) } else { Err(no_path(page)) }
+fn check_path(page: &str) -> Result<&str, RequestError> {
+    if is_local(page) { Ok(page) } else { Err(invalid_path(page)) }
 }
 
-fn no_path(page: &str) -> RequestError {
-    RequestError::Base { base: page.to_owned(), problem: "it is no path" }
+fn invalid_path(page: &str) -> RequestError {
+    RequestError::Base { base: page.to_owned(), reason: "expected an absolute path" }
 }
 
 /// Returns the bytes of a body. All bodies in memory are whole.

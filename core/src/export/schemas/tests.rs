@@ -21,7 +21,7 @@ fn input_and_output_shapes_of_a_type_are_kept_apart() {
     }
     let actions = Registry::builder()
         .action(Action::<Club, Club>::json("found").handler(found))
-        .action(FormFormAction::<FormData, ()>::form("close").handler(close))
+        .action(FormAction::<FormData, ()>::form("close").handler(close))
         .build()
         .unwrap();
     let schemas = actions.collect_schemas();

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, ActionError, ActionErrorCode, RegistryBuilder, Context, FormAction, Registry};
+use crate::{Action, ActionError, ActionErrorCode, Context, FormAction, Registry, RegistryBuilder};
 
 /// A post */ of the blog.
 #[derive(Deserialize, Serialize, JsonSchema)]
@@ -16,7 +16,7 @@ async fn echo<T>(input: T, _: Context) -> Result<T, ActionError> {
     Ok(input)
 }
 
-fn builder() -> Builder {
+fn builder() -> RegistryBuilder {
     Registry::builder().action(Action::<Post, Post>::json("blog.save").handler(echo))
 }
 
@@ -26,7 +26,7 @@ fn registry() -> Registry {
 
 #[test]
 fn registration_order_does_not_change_the_output() {
-    let other = || Registry::builder().action(FormFormAction::<u8, u8>::form("a").handler(echo));
+    let other = || Registry::builder().action(FormAction::<u8, u8>::form("a").handler(echo));
     let one = builder().merge(other()).build().unwrap();
     let two = other().merge(builder()).build().unwrap();
     for make in [Registry::typescript, Registry::javascript, Registry::javascript_types] {

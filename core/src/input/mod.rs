@@ -9,10 +9,10 @@
 //!
 //! | Input | guided | tree only | saved |
 //! |---|--:|--:|--:|
-//! | JSON with one property | 9,500 | 11,600 | 18 % |
-//! | form with 15 fields | 40,300 | 68,000 | 41 % |
-//! | JSON with 1,000 records | 9,090,000 | 19,300,000 | 53 % |
-//! | JSON with six issues | 61,500 | 55,400 | −11 % |
+//! | JSON with one property | 9,560 | 11,630 | 18 % |
+//! | form with 15 fields | 40,400 | 67,500 | 40 % |
+//! | JSON with 1,000 records | 9,100,000 | 19,290,000 | 53 % |
+//! | JSON with six issues | 76,700 | 70,300 | −9 % |
 //!
 //! The readers must agree on every input; the tests of this module compare them.
 

@@ -68,26 +68,50 @@ fn implementation(run: impl Fn() -> Bytes + 'static) -> Implementation {
     Implementation { run: Box::new(run), parse }
 }
 
+/// Zod's pattern of an email address.
+const EMAIL: &str =
+    r"/^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$/";
+
 /// Validates the input by hand and builds the same response as the core.
 fn validate(input: &Value) -> Value {
     let mut issues = Vec::new();
-    let mut check = |broken: bool, path: &str, code: &str, message: &str| {
-        if broken {
-            issues.push(json!({ "code": code, "path": [path], "message": message }));
-        }
-    };
     let text = |name: &str| input[name].as_str().unwrap_or_default();
-    let short = "Too small: expected string to have >=2 characters";
-    check(text("name").chars().count() < 2, "name", "too_small", short);
-    check(!text("email").contains('@'), "email", "invalid_format", "Invalid email address");
-    let big = "Too big: expected number to be <=150";
-    check(input["age"].as_u64().is_none_or(|age| age > 150), "age", "too_big", big);
-    let not_bool = "Invalid input: expected boolean, received string";
-    check(!input["terms"].is_boolean(), "terms", "invalid_type", not_bool);
-    let not_country = "Invalid option: expected one of \"France\"|\"Spain\"";
-    check(!matches!(text("country"), "France" | "Spain"), "country", "invalid_value", not_country);
-    let long = "Too big: expected array to have <=3 items";
-    check(input["tags"].as_array().is_none_or(|tags| tags.len() > 3), "tags", "too_big", long);
+    if text("name").chars().count() < 2 {
+        issues.push(json!({
+            "origin": "string", "code": "too_small", "minimum": 2, "inclusive": true, "path": ["name"],
+            "message": "Too small: expected string to have >=2 characters",
+        }));
+    }
+    if !text("email").contains('@') {
+        issues.push(json!({
+            "origin": "string", "code": "invalid_format", "format": "email", "pattern": EMAIL, "path": ["email"],
+            "message": "Invalid email address",
+        }));
+    }
+    if input["age"].as_u64().is_none_or(|age| age > 150) {
+        issues.push(json!({
+            "origin": "number", "code": "too_big", "maximum": 150, "inclusive": true, "path": ["age"],
+            "message": "Too big: expected number to be <=150",
+        }));
+    }
+    if !input["terms"].is_boolean() {
+        issues.push(json!({
+            "expected": "boolean", "code": "invalid_type", "path": ["terms"],
+            "message": "Invalid input: expected boolean, received string",
+        }));
+    }
+    if !matches!(text("country"), "France" | "Spain") {
+        issues.push(json!({
+            "code": "invalid_value", "values": ["France", "Spain"], "path": ["country"],
+            "message": "Invalid option: expected one of \"France\"|\"Spain\"",
+        }));
+    }
+    if input["tags"].as_array().is_none_or(|tags| tags.len() > 3) {
+        issues.push(json!({
+            "origin": "array", "code": "too_big", "maximum": 3, "inclusive": true, "path": ["tags"],
+            "message": "Too big: expected array to have <=3 items",
+        }));
+    }
 
     let mut fields = serde_json::Map::new();
     for issue in &issues {

@@ -10,7 +10,7 @@ use axum::response::Html;
 use axum::routing::get;
 use enact::page::{FormState, Key, PostRedirectGet};
 use enact::{Action, ActionError, BuildError, Context, FormAction, Issue, Registry};
-use enact_axum::{ActionsLayer, Results};
+use enact_axum::{ActionsLayer, PageResult};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,14 +57,14 @@ async fn book(input: Booking, _: Context) -> Result<Booked, ActionError> {
 #[derive(Template)]
 #[template(path = "booking.html", config = "examples/askama.toml")]
 struct Page<'a> {
-    action: Action<Booking, Booked>,
+    action: FormAction<Booking, Booked>,
     form: FormState<'a>,
     booked: Option<&'a Booked>,
 }
 
-async fn show_page(results: Results) -> Html<String> {
-    let booked = results.get(BOOK).and_then(Result::ok);
-    let page = Page { action: BOOK, form: results.form(BOOK), booked };
+async fn show_page(result: PageResult) -> Html<String> {
+    let booked = result.get(BOOK).and_then(Result::ok);
+    let page = Page { action: BOOK, form: result.form(BOOK), booked };
     Html(page.render().unwrap_or_else(|error| format!("The page cannot be shown: {error}")))
 }
 

@@ -49,10 +49,10 @@ async fn upload(input: Upload, _: Context) -> Result<usize, ActionError> {
 }
 
 /// Sends a call and reads its response.
-pub(crate) async fn call<I, O>(
+pub(crate) async fn call<I, O, E>(
     http: &reqwest::Client,
     base: &str,
-    action: Action<I, O>,
+    action: Action<I, O, E>,
     input: &I,
 ) -> Result<O, ActionError>
 where

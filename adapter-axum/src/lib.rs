@@ -3,7 +3,7 @@
 //! # The layer
 //!
 //! [`ActionsLayer`] answers calls from clients. If a form is posted to a page, the layer runs the action and then calls the
-//! page, which reads the result with the extractor [`Results`]. Other requests pass through unchanged.
+//! page, which reads the result with the extractor [`PageResult`]. Other requests pass through unchanged.
 //!
 //! [Order of layers](ActionsLayer#order-of-layers), [nested routers](ActionsLayer#nested-routers),
 //! [state](ActionsLayer#state), [sessions](ActionsLayer#sessions) and [tracing](ActionsLayer#tracing) are described there.
@@ -24,12 +24,14 @@ mod extract;
 mod layer;
 #[cfg(feature = "post-redirect-get")]
 mod memory;
+mod service;
 #[cfg(feature = "tower-sessions")]
 mod sessions;
 
-pub use extract::Results;
-pub use layer::{ActionsLayer, ActionsService, CallBody, ResponseFuture};
+pub use extract::PageResult;
+pub use layer::ActionsLayer;
 #[cfg(feature = "post-redirect-get")]
 pub use memory::memory_store;
+pub use service::{ActionsService, CallBody, ResponseFuture};
 #[cfg(feature = "tower-sessions")]
 pub use sessions::SessionResults;

@@ -6,7 +6,7 @@ use enact::page::MemoryStore;
 
 /// Returns a store that keeps results in the memory of this process.
 ///
-/// It holds up to 16 MiB of results unless [`MemoryStore::most_bytes`] sets another limit. Use it for a site that runs as one
+/// It holds up to 16 MiB of results unless [`MemoryStore::max_bytes`] sets another limit. Use it for a site that runs as one
 /// process. Results that are still waiting are lost when the process ends.
 ///
 /// # Examples

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::response::{Html, IntoResponse};
-use enact_axum::Results;
+use enact_axum::PageResult;
 use maud::{DOCTYPE, html};
 
 use crate::data::store::Store;
@@ -14,7 +14,7 @@ use crate::session::Visitor;
 pub(crate) async fn show_page(
     Extension(store): Extension<Store>,
     Visitor(user): Visitor,
-    results: Results,
+    result: PageResult,
 ) -> impl IntoResponse {
     let state = store.lock();
     let markup = html! {
@@ -52,12 +52,12 @@ pub(crate) async fn show_page(
                 }
                 main #main {
                     div.wrap {
-                        (booking::render(&results, &state))
+                        (booking::render(&result, &state))
                         (log::render(&state))
-                        (letter::render(&results))
-                        (membership::render(&results, &state))
-                        (film::render(&results, &state))
-                        (hut::render(&results, &state, user))
+                        (letter::render(&result))
+                        (membership::render(&result, &state))
+                        (film::render(&result, &state))
+                        (hut::render(&result, &state, user))
                     }
                 }
                 footer {

@@ -33,7 +33,7 @@ pub(crate) struct Welcome {
     pub(crate) name: String,
 }
 
-pub(crate) fn actions() -> Builder {
+pub(crate) fn actions() -> RegistryBuilder {
     Registry::builder().action(SIGN_IN.handler(sign_in)).action(SIGN_OUT.handler(sign_out))
 }
 
@@ -74,16 +74,16 @@ fn end_session(state: &mut State, ctx: &Context) {
 pub(crate) struct User(pub(crate) &'static Person);
 
 /// A gate that admits signed-in callers.
-pub(crate) async fn require_sign_in(_: &Call, ctx: &mut Context) -> Result<(), ActionError> {
-    let user = find_user(ctx).ok_or(ActionError::new(ActionErrorCode::Unauthorized).with_message("Sign in first"))?;
+pub(crate) async fn require_sign_in(_: Call, mut ctx: Context) -> Result<Context, ActionError> {
+    let user = find_user(&ctx).ok_or(ActionError::new(ActionErrorCode::Unauthorized).with_message("Sign in first"))?;
     ctx.insert(user);
-    Ok(())
+    Ok(ctx)
 }
 
 /// A gate that admits only the keeper. It runs after [`require_sign_in`].
-pub(crate) async fn require_keeper(_: &Call, ctx: &mut Context) -> Result<(), ActionError> {
+pub(crate) async fn require_keeper(_: Call, ctx: Context) -> Result<Context, ActionError> {
     match ctx.require::<User>()?.0.role {
-        Role::Keeper => Ok(()),
+        Role::Keeper => Ok(ctx),
         Role::Member => Err(ActionError::new(ActionErrorCode::Forbidden).with_message("Only the keeper may do that")),
     }
 }

@@ -31,7 +31,7 @@ fn json_call_returns_data_or_error() {
     let invalid = like(&base, "").unwrap_err();
     assert_eq!(invalid.fields().map(|(field, _)| field).collect::<Vec<_>>(), ["post"]);
     let locked = like(&base, "closed").unwrap_err();
-    assert_eq!((locked.code(), locked.text()), (ActionErrorCode::Locked, "No more likes"));
+    assert_eq!((locked.code(), locked.message()), (ActionErrorCode::Locked, "No more likes"));
     assert!(locked.unexpected_response().is_none());
 }
 

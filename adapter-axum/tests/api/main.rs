@@ -8,6 +8,7 @@ mod cookies;
 mod flows;
 mod middleware;
 mod server;
+mod service;
 #[cfg(feature = "tower-sessions")]
 mod sessions;
 mod site;

@@ -1,5 +1,6 @@
 //! Middleware of the host that handles calls before the layer does.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -7,8 +8,9 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use enact::host::{PageBody, Reply, Step};
 use enact::page::{PageResult, serialize_result};
-use enact::{ActionError, ActionErrorCode, CalledFrom, Handled, Registry};
+use enact::{ActionError, ActionErrorCode, CalledFrom, Registry};
 use http::StatusCode;
 
 use crate::browser::{Browser, TextResponse, post};
@@ -31,6 +33,17 @@ impl Host {
 
     fn has_run(&self) -> bool {
         self.runs.load(std::sync::atomic::Ordering::SeqCst) > 0
+    }
+}
+
+/// Runs the action that a request calls. Returns the request if it calls none.
+async fn run_action(registry: &Registry, request: Request) -> Result<Reply, Request> {
+    let (head, body) = request.into_parts();
+    match registry.begin(head) {
+        Step::Pass(head) => Err(Request::from_parts(head, body)),
+        Step::Reply(reply) => Ok(reply),
+        Step::Call(call) => Ok(call.run(body).await),
+        Step::Result(_) => panic!("the middleware does not see the result of an earlier request"),
     }
 }
 
@@ -81,21 +94,10 @@ fn middleware_can_refuse_calls() {
 #[test]
 fn action_run_by_middleware_does_not_run_twice() {
     async fn run(State(registry): State<Registry>, request: Request, next: Next) -> Response {
-        match registry.handle(request).await {
-            Handled::Response(response) => response.map(Body::from),
-            Handled::Page(page) => {
-                let (request, finish) = page.into_parts();
-                let mut response = next.run(request.map(Body::from)).await;
-                finish.finish(&mut response);
-                response
-            }
-            Handled::Return(request, finish) => {
-                let mut response = next.run(request).await;
-                finish.finish(&mut response);
-                response
-            }
-            Handled::Pass(request) => next.run(request).await,
-        }
+        let pages = async |request: Request<PageBody<Body>>| {
+            Ok::<_, Infallible>(next.run(request.map(PageBody::into_inner)).await)
+        };
+        registry.serve(request, pages).await.into_response()
     }
     let host = Host::start(|registry, app| app.layer(from_fn_with_state(registry, run)));
     let browser = Browser::new();
@@ -123,16 +125,16 @@ fn middleware_can_store_a_result_for_the_next_page() {
             return next.run(request).await;
         }
         let path = request.uri().path().to_owned();
-        match registry.handle(request).await {
-            Handled::Page(page) => {
-                *session.lock().unwrap() = Some(serde_json::to_string(&page.results()).unwrap());
+        match run_action(&registry, request).await {
+            Ok(Reply::Page(page)) => {
+                *session.lock().unwrap() = Some(serde_json::to_string(&page.result()).unwrap());
                 let (_, finish) = page.into_parts();
                 let mut response = Redirect::to(&path).into_response();
                 finish.finish(&mut response);
                 response
             }
-            Handled::Response(response) => response.map(Body::from),
-            Handled::Pass(request) | Handled::Return(request, _) => next.run(request).await,
+            Ok(Reply::Response(response)) => response.map(Body::new),
+            Err(request) => next.run(request).await,
         }
     }
     let host = Host::start(|registry, app| app.layer(from_fn_with_state((registry, Session::default()), store_result)));
@@ -153,13 +155,13 @@ fn middleware_can_store_a_result_for_the_next_page() {
 #[test]
 fn middleware_can_replace_a_result() {
     async fn replace_result(State(registry): State<Registry>, request: Request, next: Next) -> Response {
-        match registry.handle(request).await {
-            Handled::Page(mut page) => {
-                let replacement = match page.results().get(BUY) {
+        match run_action(&registry, request).await {
+            Ok(Reply::Page(mut page)) => {
+                let replacement = match page.result().get(BUY) {
                     Some(Err(_)) => serialize_result(Ok(&"another".to_owned())),
                     _ => serialize_result::<String>(Err(&ActionErrorCode::Gone.into())),
                 };
-                page.set_results(PageResult::from_serialized(BUY.name(), replacement.unwrap()));
+                page.set_result(PageResult::from_serialized(BUY.name(), replacement.unwrap()));
                 let (request, finish) = page.into_parts();
                 let mut response = next.run(request.map(Body::from)).await;
                 finish.finish(&mut response);
@@ -207,8 +209,8 @@ fn middleware_can_set_a_result_without_a_call() {
 #[test]
 fn middleware_that_handles_calls_refuses_cross_site_forms() {
     async fn run(State(registry): State<Registry>, request: Request) -> Response {
-        match registry.handle(request).await {
-            Handled::Response(response) => response.map(Body::from),
+        match run_action(&registry, request).await {
+            Ok(Reply::Response(response)) => response.map(Body::new),
             _ => panic!("the test sends only cross-site requests"),
         }
     }

@@ -9,7 +9,7 @@ use axum::routing::get;
 use enact::devalue::{Date, Set};
 use enact::page::PostRedirectGet;
 use enact::{Action, ActionError, ActionErrorCode, Context, File, FormAction, FormData, Registry, RegistryBuilder};
-use enact_axum::{ActionsLayer, Results};
+use enact_axum::{ActionsLayer, PageResult};
 use http::Uri;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -105,7 +105,7 @@ pub(crate) fn build_app(actions: Registry) -> Router {
         .layer(ActionsLayer::new(actions))
 }
 
-pub(crate) fn actions(runs: &Runs) -> Builder {
+pub(crate) fn actions(runs: &Runs) -> RegistryBuilder {
     let count = {
         let runs = Arc::clone(runs);
         move || runs.fetch_add(1, Ordering::SeqCst)
@@ -115,8 +115,8 @@ pub(crate) fn actions(runs: &Runs) -> Builder {
             count();
             sign_up(input, ctx)
         }))
-        .action(QUIET.handler(async |_: FormData, _: Context| Ok(())))
-        .action(ECHO.handler(async |input: Text, _: Context| Ok(input)))
+        .action(QUIET.handler(async |_: FormData, _: Context| Ok::<_, ActionError>(())))
+        .action(ECHO.handler(async |input: Text, _: Context| Ok::<_, ActionError>(input)))
         .action(BUY.handler(buy))
         .action(LEAVE.handler(async |_: FormData, ctx: Context| ctx.redirect_to_site("https://example.com/bye")))
 }
@@ -139,25 +139,25 @@ async fn buy(input: Text, ctx: Context) -> Result<String, ActionError> {
 }
 
 /// Renders a line for each result, submitted value, error and attribute.
-async fn show_page(results: Results, uri: Uri) -> String {
+async fn show_page(result: PageResult, uri: Uri) -> String {
     let mut page = format!("at: {}\n", uri.path());
     let mut line = |name: &str, text: String| writeln!(page, "{name}: {text}").expect("memory");
     let format_error = |error: &ActionError| error.to_string();
-    if let Some(result) = results.get(SIGN_UP) {
+    if let Some(result) = result.get(SIGN_UP) {
         let format_welcome =
             |output: &Welcome| format!("{} since {} for {}", output.email, output.since, output.topics.0.join(", "));
         line("sign-up", result.map_or_else(format_error, format_welcome));
     }
-    if let Some(result) = results.get(QUIET) {
+    if let Some(result) = result.get(QUIET) {
         line("quiet", result.map_or_else(format_error, |()| "done".to_owned()));
     }
-    if let Some(result) = results.get(ECHO) {
+    if let Some(result) = result.get(ECHO) {
         line("echo", result.map_or_else(format_error, |output| output.text.clone()));
     }
-    if let Some(result) = results.get(BUY) {
+    if let Some(result) = result.get(BUY) {
         line("bought", result.map_or_else(format_error, Clone::clone));
     }
-    let form = results.form(SIGN_UP);
+    let form = result.form(SIGN_UP);
     for field in ["email", "password", "code", "photo", "topics"] {
         for value in form.values(field) {
             line(&format!("{field} value"), value.to_owned());

@@ -1,8 +1,7 @@
 //! Form fields with their labels, submitted values and errors.
 
-use enact::page::FormState;
-use enact::{Action, ActionErrorCode};
-use enact_axum::Results;
+use enact::page::{FormState, PageResult};
+use enact::{ActionErrorCode, FormAction};
 use maud::{Markup, PreEscaped, html};
 
 /// A form on the page, with its state if it was just posted.
@@ -13,8 +12,8 @@ pub(crate) struct FormView<'a> {
 }
 
 impl<'a> FormView<'a> {
-    pub(crate) fn new<I, O>(id: &'static str, results: &'a Results, action: Action<I, O>) -> Self {
-        Self { id, state: results.form(action) }
+    pub(crate) fn new<I, O>(id: &'static str, result: &'a PageResult, action: FormAction<I, O>) -> Self {
+        Self { id, state: result.form(action) }
     }
 
     /// Returns the submitted value if the form failed, or else the saved value.

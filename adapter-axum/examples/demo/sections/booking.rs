@@ -1,7 +1,7 @@
 //! Booking a swim, with a form that a script validates while the visitor fills it in. It also works without JavaScript.
 
+use enact::page::PageResult;
 use enact::{Action, ActionError, ActionErrorCode, Context, FormAction, Issue, Issues, Registry, RegistryBuilder};
-use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ pub(crate) struct Booked {
     places_left: u8,
 }
 
-pub(crate) fn actions() -> Builder {
+pub(crate) fn actions() -> RegistryBuilder {
     Registry::builder()
         .action(BOOK.handler(book).refine(check_first_timers).refine_async(check_places))
         .action(CHECK.handler(check).refine(check_first_timers).refine_async(check_places))
@@ -114,16 +114,16 @@ async fn check(_: Booking, _: Context) -> Result<(), ActionError> {
     Ok(())
 }
 
-pub(crate) fn render(results: &Results, state: &State) -> Markup {
-    let result = results.get(BOOK);
-    let form = FormView::new("swim", results, BOOK);
+pub(crate) fn render(result: &PageResult, state: &State) -> Markup {
+    let booking = result.get(BOOK);
+    let form = FormView::new("swim", result, BOOK);
     let slots = Slot::ALL.map(|slot| Choice {
         value: slot.value(),
         label: format!("{} {}", slot.time(), slot.name()),
         saved: false,
     });
     let wire = Wire {
-        code: "const BOOK: Action<Booking, Booked> =\n    Action::form(\"swim.book\");\nconst CHECK: Action<Booking, ()> =\n    \
+        code: "const BOOK: FormAction<Booking, Booked> =\n    Action::form(\"swim.book\");\nconst CHECK: FormAction<Booking, ()> =\n    \
                Action::form(\"swim.check\");",
         route: format!("POST {}", CHECK.path("/")),
         text: "The server validates each field when you leave it, by the schema of the type, a rule between two fields, and an \
@@ -136,11 +136,11 @@ pub(crate) fn render(results: &Results, state: &State) -> Markup {
         &wire,
         html! {
             p.notice.good role="status" data-done {
-                @if let Some(Ok(booked)) = result {
+                @if let Some(Ok(booked)) = booking {
                     (booked.reference) ": " (booked.summary)
                 }
             }
-            @if state.flag == Flag::Red && !matches!(result, Some(Err(_))) {
+            @if state.flag == Flag::Red && !matches!(booking, Some(Err(_))) {
                 p.notice.bad { "The red flag is up. Nobody goes in until the keeper takes it down." }
             }
             form method="post" action={ (BOOK) "#swim" } novalidate {

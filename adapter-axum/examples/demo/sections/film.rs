@@ -1,7 +1,7 @@
 //! Uploads of films of many megabytes. With JavaScript they show progress and can be stopped.
 
+use enact::page::PageResult;
 use enact::{Action, ActionError, Context, File, FormAction, Limits, Registry, RegistryBuilder};
-use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ pub(crate) struct Sent {
     films: usize,
 }
 
-pub(crate) fn actions() -> Builder {
+pub(crate) fn actions() -> RegistryBuilder {
     Registry::builder()
         .action(SEND.handler(send).limits(Limits::default().with_max_body_bytes(MAX_BODY_BYTES).with_max_files(1)))
 }
@@ -59,8 +59,8 @@ async fn send(input: Film, ctx: Context) -> Result<Sent, ActionError> {
     Ok(Sent { title: input.title, bytes: input.film.len(), films: state.films })
 }
 
-pub(crate) fn render(results: &Results, state: &State) -> Markup {
-    let form = FormView::new("reel", results, SEND);
+pub(crate) fn render(result: &PageResult, state: &State) -> Markup {
+    let form = FormView::new("reel", result, SEND);
     let wire = Wire {
         code: "import { actions, enhance }\n  from \"/actions.js\";\n\nenhance(form, actions.film.send,\n  { onData });",
         route: format!("POST /{SEND}"),
@@ -74,7 +74,7 @@ pub(crate) fn render(results: &Results, state: &State) -> Markup {
         &wire,
         html! {
             p.notice.good role="status" data-done {
-                @if let Some(Ok(sent)) = results.get(SEND) {
+                @if let Some(Ok(sent)) = result.get(SEND) {
                     "“" (sent.title) "” is in the can. Film number " (sent.films) "."
                 }
             }

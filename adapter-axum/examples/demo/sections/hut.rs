@@ -1,7 +1,7 @@
 //! The hut, behind gates: a board for members and a flag for the keeper.
 
+use enact::page::PageResult;
 use enact::{Action, ActionError, ActionErrorCode, Context, FormAction, Registry, RegistryBuilder};
-use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -36,7 +36,7 @@ pub(crate) struct Hoist {
     flag: Flag,
 }
 
-pub(crate) fn actions() -> Builder {
+pub(crate) fn actions() -> RegistryBuilder {
     let admin = Registry::builder().gate(require_keeper).action(HOIST.handler(hoist));
     Registry::builder().gate(require_sign_in).action(PIN.handler(pin)).action(TAKE_DOWN.handler(take_down)).merge(admin)
 }
@@ -67,7 +67,7 @@ async fn hoist(input: Hoist, ctx: Context) -> Result<(), ActionError> {
     Ok(())
 }
 
-pub(crate) fn render(results: &Results, state: &State, user: Option<User>) -> Markup {
+pub(crate) fn render(result: &PageResult, state: &State, user: Option<User>) -> Markup {
     let wire = Wire {
         code: "let admin = Registry::builder()\n    .gate(require_keeper)\n    .action(HOIST.handler(hoist));\nRegistry::builder()\n    \
                .gate(require_sign_in)\n    .action(PIN.handler(pin))\n    .action(TAKE_DOWN.handler(take_down))\n    .merge(admin)",
@@ -82,18 +82,18 @@ pub(crate) fn render(results: &Results, state: &State, user: Option<User>) -> Ma
         &wire,
         html! {
             @match user {
-                Some(User(person)) => (render_sign_out(results, person)),
-                None => (render_sign_in(results)),
+                Some(User(person)) => (render_sign_out(result, person)),
+                None => (render_sign_in(result)),
             }
-            (render_board(results, &state.board))
-            (render_flag(results, state.flag))
+            (render_board(result, &state.board))
+            (render_flag(result, state.flag))
         },
     )
 }
 
-fn render_sign_out(results: &Results, person: &Person) -> Markup {
+fn render_sign_out(result: &PageResult, person: &Person) -> Markup {
     html! {
-        @if let Some(Ok(welcome)) = results.get(SIGN_IN) {
+        @if let Some(Ok(welcome)) = result.get(SIGN_IN) {
             p.notice.good role="status" { "Come in, " (welcome.name) ". The kettle is on." }
         }
         form.row method="post" action={ (SIGN_OUT) "#hut" } {
@@ -106,10 +106,10 @@ fn render_sign_out(results: &Results, person: &Person) -> Markup {
     }
 }
 
-fn render_sign_in(results: &Results) -> Markup {
-    let form = FormView::new("door", results, SIGN_IN);
+fn render_sign_in(result: &PageResult) -> Markup {
+    let form = FormView::new("door", result, SIGN_IN);
     html! {
-        @if let Some(Ok(())) = results.get(SIGN_OUT) {
+        @if let Some(Ok(())) = result.get(SIGN_OUT) {
             p.notice.good role="status" { "You are signed out. Mind the step." }
         }
         form method="post" action={ (SIGN_IN) "#hut" } novalidate {
@@ -132,13 +132,13 @@ fn render_sign_in(results: &Results) -> Markup {
     }
 }
 
-fn render_board(results: &Results, board: &Board) -> Markup {
-    let form = FormView::new("board", results, PIN);
+fn render_board(result: &PageResult, board: &Board) -> Markup {
+    let form = FormView::new("board", result, PIN);
     html! {
         div.part #board {
             h3 { "The board" span.optional { "for members" } }
-            (FormView::new("note", results, TAKE_DOWN).render_summary())
-            @match results.get(TAKE_DOWN) {
+            (FormView::new("note", result, TAKE_DOWN).render_summary())
+            @match result.get(TAKE_DOWN) {
                 Some(Ok(())) => p.notice.good role="status" { "Taken down." },
                 _ => {}
             }
@@ -156,7 +156,7 @@ fn render_board(results: &Results, board: &Board) -> Markup {
             }
             form method="post" action={ (PIN) "#board" } novalidate {
                 (form.render_summary())
-                @if let Some(Ok(())) = results.get(PIN) {
+                @if let Some(Ok(())) = result.get(PIN) {
                     p.notice.good role="status" { "Your note is on the board." }
                 }
                 (form.render_input(Input::text("text", "Your note")))
@@ -166,7 +166,7 @@ fn render_board(results: &Results, board: &Board) -> Markup {
     }
 }
 
-fn render_flag(results: &Results, flag: Flag) -> Markup {
+fn render_flag(result: &PageResult, flag: Flag) -> Markup {
     let (name, other, button) = match flag {
         Flag::Green => ("green", "red", "Hoist the red flag"),
         Flag::Red => ("red", "green", "Hoist the green flag"),
@@ -175,8 +175,8 @@ fn render_flag(results: &Results, flag: Flag) -> Markup {
         div.part #flag {
             h3 { "The flag" span.optional { "for the keeper" } }
             form method="post" action={ (HOIST) "#flag" } {
-                (FormView::new("flag", results, HOIST).render_summary())
-                p role=[results.get(HOIST).map(|_| "status")] {
+                (FormView::new("flag", result, HOIST).render_summary())
+                p role=[result.get(HOIST).map(|_| "status")] {
                     span.flag.(name) aria-hidden="true" {} "The " (name) " flag is up: "
                     @match flag { Flag::Green => "swims can be booked.", Flag::Red => "nobody goes in, and no swim can be booked." }
                 }

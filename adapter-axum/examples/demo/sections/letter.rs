@@ -1,7 +1,7 @@
 //! The newsletter: a plain HTML form.
 
+use enact::page::PageResult;
 use enact::{Action, ActionError, Context, FormAction, Issue, Registry, RegistryBuilder};
-use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub(crate) struct Reader {
     number: usize,
 }
 
-pub(crate) fn actions() -> Builder {
+pub(crate) fn actions() -> RegistryBuilder {
     Registry::builder().action(SIGN_UP.handler(sign_up))
 }
 
@@ -53,11 +53,11 @@ async fn sign_up(input: SignUp, ctx: Context) -> Result<Reader, ActionError> {
     Ok(Reader { email: input.email, name: input.name, often: input.often, number: state.readers.len() })
 }
 
-pub(crate) fn render(results: &Results) -> Markup {
-    let result = results.get(SIGN_UP);
-    let form = FormView::new("letter", results, SIGN_UP);
+pub(crate) fn render(result: &PageResult) -> Markup {
+    let signed_up = result.get(SIGN_UP);
+    let form = FormView::new("letter", result, SIGN_UP);
     let wire = Wire {
-        code: "const SIGN_UP: Action<SignUp, Reader> =\n    Action::form(\"newsletter\");",
+        code: "const SIGN_UP: FormAction<SignUp, Reader> =\n    Action::form(\"newsletter\");",
         route: format!("POST /{SIGN_UP}"),
         text: "A plain form, posted to this page. The function runs once. Then the browser is redirected to the page with the result, \
                so a reload does not post the form again. It needs no JavaScript.",
@@ -68,7 +68,7 @@ pub(crate) fn render(results: &Results) -> Markup {
         "Tides, water temperature and sightings of the seal. One page, by email.",
         &wire,
         html! {
-            @if let Some(Ok(reader)) = result {
+            @if let Some(Ok(reader)) = signed_up {
                 p.notice.good role="status" {
                     "Welcome aboard" @if let Some(name) = &reader.name { ", " (name) } ". "
                     "You are reader number " (reader.number) ", and the "

@@ -21,7 +21,7 @@ pub(crate) struct Waves {
     waves: u64,
 }
 
-pub(crate) fn actions() -> Builder {
+pub(crate) fn actions() -> RegistryBuilder {
     Registry::builder().action(WAVE.handler(wave))
 }
 

@@ -4,8 +4,8 @@ use axum::Extension;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
+use enact::page::PageResult;
 use enact::{Action, ActionError, Context, File, FormAction, Issues, Limits, Registry, RegistryBuilder};
-use enact_axum::Results;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub(crate) struct Saved {
     photo_bytes: Option<usize>,
 }
 
-pub(crate) fn actions() -> Builder {
+pub(crate) fn actions() -> RegistryBuilder {
     Registry::builder().action(
         SAVE.handler(save)
             .refine(check_contact)
@@ -66,9 +66,9 @@ pub(crate) async fn show_photo(Extension(store): Extension<Store>) -> Response {
     }
 }
 
-pub(crate) fn render(results: &Results, state: &State) -> Markup {
-    let result = results.get(SAVE);
-    let form = FormView::new("card", results, SAVE);
+pub(crate) fn render(result: &PageResult, state: &State) -> Markup {
+    let saved = result.get(SAVE);
+    let form = FormView::new("card", result, SAVE);
     let member = state.member.as_ref();
     let text = |get: fn(&Member) -> &str| member.map(get).unwrap_or_default();
     let years = member.map(|member| member.years.to_string()).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(crate) fn render(results: &Results, state: &State) -> Markup {
         saved: member.is_some_and(|member| member.kit.contains(&kit)),
     });
     let wire = Wire {
-        code: "const SAVE: Action<Member, Saved> =\n    Action::form(\"membership.save\");",
+        code: "const SAVE: FormAction<Member, Saved> =\n    Action::form(\"membership.save\");",
         route: format!("POST /{SAVE}"),
         text: "A multipart form, posted to this page: a photo with limits on size and type, a number, lists as repeated fields, and a \
                nested struct with the fields contact.name and contact.phone.",
@@ -96,7 +96,7 @@ pub(crate) fn render(results: &Results, state: &State) -> Markup {
         "It hangs by the door, so that the lifeguard knows your face.",
         &wire,
         html! {
-            @if let Some(Ok(saved)) = result {
+            @if let Some(Ok(saved)) = saved {
                 p.notice.good role="status" {
                     "The card of " strong { (saved.name) } " hangs by the door"
                     @if let Some(bytes) = saved.photo_bytes { ", with a photo of " (bytes.div_ceil(1024)) " KB" } "."

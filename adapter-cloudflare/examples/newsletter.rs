@@ -24,11 +24,11 @@ async fn sign_up(input: SignUp, _: Context) -> std::result::Result<u32, ActionEr
 }
 
 async fn page(request: Request<PageBody<Body>>) -> Result<Response<String>> {
-    let results = PageResult::of(request.extensions());
-    let html = if let Some(Ok(number)) = results.get(SIGN_UP) {
+    let result = PageResult::of(request.extensions());
+    let html = if let Some(Ok(number)) = result.get(SIGN_UP) {
         format!("<p>You are reader {number}.</p>")
     } else {
-        let error = results.form(SIGN_UP).error("email").unwrap_or_default();
+        let error = result.form(SIGN_UP).error("email").unwrap_or_default();
         format!(
             r#"<form method="post" action="{SIGN_UP}">
                  <label>Email <input name="email"></label> <p>{error}</p>

@@ -1,12 +1,13 @@
 //! Serving of requests in a Worker.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use enact::host::PageBody;
-use enact::{ClientAddr, Registry};
+use enact::host::{PageBody, ResponseBody};
+use enact::{ClientAddr, ReceivedAt, Registry};
 use http::{Extensions, HeaderMap, Request, Response};
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt as _;
 use worker::web_sys::ResponseInit;
 use worker::{
     Body, CfResponseProperties, Context, EncodeBody, Env, Error, Headers, HttpRequest, IntoResponse, Result, WebSocket,
@@ -58,33 +59,22 @@ where
 {
     let (mut head, body) = request.into_parts();
     insert_host_values(&mut head.extensions, &head.headers, env, context);
-    let pages = async |request| Ok::<_, Error>(pages(request).await?.map(ResponseBody::Page));
-    let (head, body) = actions.begin(head).answer(body, pages).await?.into_parts();
+    let (head, body) = actions.begin(head).serve(body, pages).await?.into_parts();
     let response = match body {
-        ResponseBody::Action(bytes) => to_js(Response::from_parts(head, Full::new(bytes))).await?,
+        ResponseBody::Action(body) => {
+            let body = body.map_err(|error| Error::RustError(error.to_string()));
+            to_js(Response::from_parts(head, body)).await?
+        }
         ResponseBody::Page(body) => to_js(Response::from_parts(head, body)).await?,
     };
     Ok(response.into())
-}
-
-/// The body of a response.
-enum ResponseBody<R> {
-    Action(Bytes),
-    Page(R),
-}
-
-impl<R> From<Bytes> for ResponseBody<R> {
-    fn from(bytes: Bytes) -> Self {
-        Self::Action(bytes)
-    }
 }
 
 /// Inserts the values that the runtime knows into the request's extensions.
 fn insert_host_values(extensions: &mut Extensions, headers: &HeaderMap, env: Env, context: Context) {
     extensions.insert(env);
     extensions.insert(Arc::new(context));
-    #[cfg(feature = "post-redirect-get")]
-    extensions.insert(enact::ReceivedAt(std::time::Duration::from_millis(worker::Date::now().as_millis())));
+    extensions.insert(ReceivedAt(Duration::from_millis(worker::Date::now().as_millis())));
     // Cloudflare overwrites this header, so clients cannot set it.
     let address = headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()?.parse().ok());
     if let Some(address) = address {

@@ -16,4 +16,4 @@
 
 mod service;
 
-pub use service::{ActionsBody, ActionsService, NoPages, ResponseFuture};
+pub use service::{ActionsService, NoPages, ResponseFuture};

@@ -7,20 +7,19 @@ use std::future::{Future, Ready, ready};
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::SystemTime;
 
-use bytes::Bytes;
-use enact::host::{PageBody, PageFinish};
-use enact::{ClientAddr, Handled, Registry};
+use enact::host::{PageBody, PageFinish, Reply, ResponseBody, Step};
+use enact::{BoxFuture, ClientAddr, ReceivedAt, Registry};
 use http::{Request, Response};
 use http_body::Body;
-use http_body_util::{Either, Full};
 use hyper::service::Service;
 use pin_project_lite::pin_project;
 
 /// A hyper service that answers calls of actions and passes other requests to pages.
 ///
 /// A page receives a [`PageBody`]: the request's body, or the form that the action has read. The page's response body can be of
-/// any type and can stream. If the future of the pages is [`Send`], so is [`ResponseFuture`].
+/// any type and can stream. If the pages and their future are [`Send`], so is [`ResponseFuture`].
 ///
 /// # Examples
 ///
@@ -30,7 +29,7 @@ use pin_project_lite::pin_project;
 /// use bytes::Bytes;
 /// use enact::host::PageBody;
 /// use enact::page::PageResult;
-/// use enact::{Action, FormAction, ActionError, Context, Registry};
+/// use enact::{Action, ActionError, Context, FormAction, Registry};
 /// use enact_hyper::ActionsService;
 /// use http::{Request, Response};
 /// use http_body_util::{BodyExt as _, Full};
@@ -43,8 +42,8 @@ use pin_project_lite::pin_project;
 /// }
 ///
 /// async fn page<B>(request: Request<PageBody<B>>) -> Result<Response<Full<Bytes>>, Infallible> {
-///     let results = PageResult::of(request.extensions());
-///     let joined = results.get(JOIN).and_then(Result::ok).copied().unwrap_or_default();
+///     let result = PageResult::of(request.extensions());
+///     let joined = result.get(JOIN).and_then(Result::ok).copied().unwrap_or_default();
 ///     Ok(Response::new(Full::from(format!("{joined} joined"))))
 /// }
 ///
@@ -93,29 +92,53 @@ impl<P> ActionsService<P> {
 
 impl<B, P, R> Service<Request<B>> for ActionsService<P>
 where
-    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+    B: Body<Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
     P: Service<Request<PageBody<B>>, Response = Response<R>> + Clone,
 {
-    type Response = Response<ActionsBody<R>>;
+    type Response = Response<ResponseBody<R>>;
     type Error = P::Error;
     type Future = ResponseFuture<B, P, P::Future>;
 
-    fn call(&self, mut request: Request<B>) -> Self::Future {
-        let extensions = request.extensions_mut();
+    fn call(&self, request: Request<B>) -> Self::Future {
+        let (mut head, body) = request.into_parts();
         // The core has no clock. It compares this time with the expiry of a stored result.
-        #[cfg(feature = "post-redirect-get")]
-        extensions.get_or_insert_with(|| enact::ReceivedAt::from(std::time::SystemTime::now()));
+        head.extensions.get_or_insert_with(|| ReceivedAt::from(SystemTime::now()));
         if let Some(address) = self.client_addr {
-            extensions.get_or_insert_with(|| ClientAddr(address));
+            head.extensions.get_or_insert_with(|| ClientAddr(address));
         }
-        let actions = self.actions.clone();
-        let handled = Box::pin(async move { actions.handle(request).await });
-        ResponseFuture { stage: Stage::Actions { handled, pages: self.pages.clone() } }
+        let outcome: BoxFuture<'static, Outcome<B>> = match self.actions.begin(head) {
+            Step::Pass(head) => {
+                let request = Request::from_parts(head, PageBody::Untouched(body));
+                return ResponseFuture { stage: Stage::Page { answer: self.pages.call(request), finish: None } };
+            }
+            Step::Reply(reply) => Box::pin(ready(Outcome::from(reply))),
+            Step::Call(call) => Box::pin(async { Outcome::from(call.run(body).await) }),
+            Step::Result(result) => Box::pin(async {
+                let (head, finish) = result.take().await;
+                Outcome::Page(Request::from_parts(head, PageBody::Untouched(body)), finish)
+            }),
+        };
+        ResponseFuture { stage: Stage::Action { outcome, pages: self.pages.clone() } }
     }
 }
 
-/// The body of a response: from an action, or from a page.
-pub type ActionsBody<R> = Either<Full<Bytes>, R>;
+/// The outcome of a step, before a page is called.
+enum Outcome<B> {
+    Response(Response<enact::Body>),
+    Page(Request<PageBody<B>>, PageFinish),
+}
+
+impl<B> From<Reply> for Outcome<B> {
+    fn from(reply: Reply) -> Self {
+        match reply {
+            Reply::Response(response) => Self::Response(response),
+            Reply::Page(page) => {
+                let (request, finish) = page.into_parts();
+                Self::Page(request.map(PageBody::Read), finish)
+            }
+        }
+    }
+}
 
 pin_project! {
     /// The response future of [`ActionsService`].
@@ -128,7 +151,8 @@ pin_project! {
 pin_project! {
     #[project = StageProjection]
     enum Stage<B, P, F> {
-        Actions { handled: Pin<Box<dyn Future<Output = Handled<B>> + Send>>, pages: P },
+        // The future does not depend on the pages. It is `Send` even if they are not.
+        Action { outcome: BoxFuture<'static, Outcome<B>>, pages: P },
         Page { #[pin] answer: F, finish: Option<PageFinish> },
     }
 }
@@ -143,32 +167,22 @@ impl<B, P, R> Future for ResponseFuture<B, P, P::Future>
 where
     P: Service<Request<PageBody<B>>, Response = Response<R>>,
 {
-    type Output = Result<Response<ActionsBody<R>>, P::Error>;
+    type Output = Result<Response<ResponseBody<R>>, P::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut stage = self.project().stage;
         loop {
             let next = match stage.as_mut().project() {
-                StageProjection::Actions { handled, pages } => {
-                    let (request, finish) = match ready!(handled.as_mut().poll(cx)) {
-                        Handled::Response(response) => {
-                            return Poll::Ready(Ok(response.map(|bytes| Either::Left(Full::new(bytes)))));
-                        }
-                        Handled::Pass(request) => (request.map(PageBody::Untouched), None),
-                        Handled::Return(request, finish) => (request.map(PageBody::Untouched), Some(finish)),
-                        Handled::Page(page) => {
-                            let (request, finish) = page.into_parts();
-                            (request.map(PageBody::Read), Some(finish))
-                        }
-                    };
-                    Stage::Page { answer: pages.call(request), finish }
-                }
+                StageProjection::Action { outcome, pages } => match ready!(outcome.as_mut().poll(cx)) {
+                    Outcome::Response(response) => return Poll::Ready(Ok(response.map(ResponseBody::Action))),
+                    Outcome::Page(request, finish) => Stage::Page { answer: pages.call(request), finish: Some(finish) },
+                },
                 StageProjection::Page { answer, finish } => {
                     let mut response = ready!(answer.poll(cx))?;
                     if let Some(finish) = finish.take() {
                         finish.finish(&mut response);
                     }
-                    return Poll::Ready(Ok(response.map(Either::Right)));
+                    return Poll::Ready(Ok(response.map(ResponseBody::Page)));
                 }
             };
             stage.set(next);
@@ -181,11 +195,11 @@ where
 pub struct NoPages;
 
 impl<B> Service<Request<B>> for NoPages {
-    type Response = Response<Full<Bytes>>;
+    type Response = Response<enact::Body>;
     type Error = Infallible;
     type Future = Ready<Result<Self::Response, Infallible>>;
 
     fn call(&self, _: Request<B>) -> Self::Future {
-        ready(Ok(enact::host::not_found().map(Full::new)))
+        ready(Ok(enact::host::not_found()))
     }
 }

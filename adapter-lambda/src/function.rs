@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use enact::host::PageBody;
-use enact::{BoxFuture, Registry};
+use enact::host::{PageFinish, PendingCall, Reply, Step};
+use enact::{Body, BoxFuture, Registry};
 use http::{HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt as _;
 use lambda_http::{Error, LambdaEvent, Service, lambda_runtime};
 
 use crate::event::Event;
-use crate::request::{Body, InvalidEvent, build_request};
+use crate::format::PayloadFormat;
+use crate::request::{InvalidEvent, build_request};
 use crate::response::LambdaResponse;
 use crate::settings::Settings;
 
@@ -34,7 +35,7 @@ pub async fn run(actions: Registry) -> Result<(), Error> {
 ///
 /// ```no_run
 /// use enact::page::PageResult;
-/// use enact::{Action, FormAction, ActionError, Context, FormData, Registry};
+/// use enact::{Action, ActionError, Context, FormAction, FormData, Registry};
 /// use enact_lambda::{Body, Error, Function, service_fn};
 /// use http::{Request, Response};
 ///
@@ -111,7 +112,7 @@ impl<P> Function<P> {
 impl<P, R> Function<P>
 where
     P: Service<Request<Body>, Response = Response<R>, Error: Into<Error>, Future: Send> + Clone + Send + 'static,
-    R: http_body::Body<Data = Bytes, Error: Into<Error>> + From<Bytes> + Send + 'static,
+    R: http_body::Body<Data = Bytes, Error: Into<Error>> + Send + 'static,
 {
     /// Serves events, one at a time, until Lambda stops the process.
     ///
@@ -147,7 +148,7 @@ where
 impl<P, R> Service<LambdaEvent<Event>> for Function<P>
 where
     P: Service<Request<Body>, Response = Response<R>, Error: Into<Error>, Future: Send> + Clone + Send + 'static,
-    R: http_body::Body<Data = Bytes, Error: Into<Error>> + From<Bytes> + Send + 'static,
+    R: http_body::Body<Data = Bytes, Error: Into<Error>> + Send + 'static,
 {
     type Response = LambdaResponse;
     type Error = Error;
@@ -164,17 +165,66 @@ where
             Err(error) => return Box::pin(ready(Ok(LambdaResponse::new(format, reject_event(&error))))),
         };
         request.extensions_mut().insert(context);
+        let (head, body) = request.into_parts();
+        let step = self.actions.begin(head);
         // `poll_ready` has prepared the original, and a clone might not be ready. So the original is called.
         let clone = self.pages.clone();
         let mut pages = std::mem::replace(&mut self.pages, clone);
-        let actions = self.actions.clone();
         Box::pin(async move {
-            let response = actions.serve(request, |request| pages.call(request.map(PageBody::into_inner)));
-            let (head, body) = response.await.map_err(Into::into)?.into_parts();
-            let body = body.collect().await.map_err(Into::into)?.to_bytes();
-            Ok(LambdaResponse::new(format, Response::from_parts(head, body)))
+            let (request, finish) = match run_actions(step, body).await {
+                Outcome::Response(response) => return convert_response(format, response).await,
+                Outcome::Page(request, finish) => (request, finish),
+            };
+            let mut response = pages.call(request.map(Body::from)).await.map_err(Into::into)?;
+            if let Some(finish) = finish {
+                finish.finish(&mut response);
+            }
+            convert_response(format, response).await
         })
     }
+}
+
+/// The outcome of a step, before a page is called.
+enum Outcome {
+    Response(Response<Body>),
+    Page(Request<Bytes>, Option<PageFinish>),
+}
+
+async fn run_actions(step: Step, body: Bytes) -> Outcome {
+    let reply = match step {
+        Step::Pass(head) => return Outcome::Page(Request::from_parts(head, body), None),
+        Step::Result(result) => {
+            let (head, finish) = result.take().await;
+            return Outcome::Page(Request::from_parts(head, body), Some(finish));
+        }
+        Step::Reply(reply) => reply,
+        Step::Call(call) => run_call(call, body).await,
+    };
+    match reply {
+        Reply::Response(response) => Outcome::Response(response),
+        Reply::Page(page) => {
+            let (request, finish) = page.into_parts();
+            Outcome::Page(request, Some(finish))
+        }
+    }
+}
+
+/// Runs a call whose whole body has arrived.
+async fn run_call(call: PendingCall, body: Bytes) -> Reply {
+    let mut reader = call.admit().await;
+    if reader.wants_body() {
+        reader.push(body);
+    }
+    reader.finish().await
+}
+
+async fn convert_response<R>(format: PayloadFormat, response: Response<R>) -> Result<LambdaResponse, Error>
+where
+    R: http_body::Body<Data = Bytes, Error: Into<Error>>,
+{
+    let (head, body) = response.into_parts();
+    let body = body.collect().await.map_err(Into::into)?.to_bytes();
+    Ok(LambdaResponse::new(format, Response::from_parts(head, body)))
 }
 
 /// Logs an invalid event and returns a 400 response that names the invalid part.
@@ -201,6 +251,6 @@ impl Service<Request<Body>> for NoPages {
     }
 
     fn call(&mut self, _: Request<Body>) -> Self::Future {
-        ready(Ok(enact::host::not_found().map(Full::new)))
+        ready(Ok(enact::host::not_found()))
     }
 }

@@ -29,7 +29,7 @@
 //!
 //! Actions and pages see the path that the client requested, so that links, redirects and form targets are correct for the
 //! client. If the actions are not at the root of the domain, set their base with
-//! [`Builder::base`](enact::Builder::base).
+//! [`RegistryBuilder::base`](enact::RegistryBuilder::base).
 //!
 //! | service in front of the function | path of an action | base |
 //! |---|---|---|
@@ -75,6 +75,7 @@ mod request;
 mod response;
 mod settings;
 
+pub use enact::Body;
 pub use lambda_http::request::RequestContext;
 #[cfg(feature = "tracing")]
 pub use lambda_http::tracing;
@@ -82,7 +83,6 @@ pub use lambda_http::{Error, LambdaEvent, lambda_runtime, service_fn};
 
 pub use event::Event;
 pub use function::{Function, NoPages, run};
-pub use request::Body;
 pub use response::LambdaResponse;
 
 /// Compiles the README's example, which uses the feature `tracing`.

@@ -8,15 +8,14 @@
 //! * It panics if the host, the query or the body is malformed.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use enact::ClientAddr;
+use enact::{ClientAddr, ReceivedAt};
 use http::uri::{Parts, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, header};
-use http_body::Body as _;
-use http_body_util::Full;
 use lambda_http::request::RequestContext;
 use serde_json::Value;
 
@@ -24,9 +23,6 @@ use crate::event::{Event, iterate_members};
 use crate::format::PayloadFormat;
 use crate::path::{build_path, build_query};
 use crate::settings::Settings;
-
-/// The body of a request, and of a response that is made from bytes or text. It is in memory as a whole.
-pub type Body = Full<Bytes>;
 
 /// The error of an event that has an invalid part.
 #[derive(Debug)]
@@ -41,20 +37,20 @@ pub(crate) struct InvalidEvent {
 ///
 /// If a part of the event is invalid in a request. An invalid header is an error, since without it the cross-site check might
 /// accept the request.
-pub(crate) fn build_request(mut event: Event, settings: &Settings) -> Result<Request<Body>, InvalidEvent> {
+pub(crate) fn build_request(mut event: Event, settings: &Settings) -> Result<Request<Bytes>, InvalidEvent> {
     let body = take_body(&mut event)?;
     let mut request = Request::new(body);
     *request.method_mut() = read_method(&event)?;
     *request.uri_mut() = build_uri(&event, settings)?;
     *request.headers_mut() = build_headers(&event)?;
     // REST APIs omit the length.
-    if let Some(length) = request.body().size_hint().exact().filter(|length| *length > 0) {
+    let length = request.body().len();
+    if length > 0 {
         request.headers_mut().entry(header::CONTENT_LENGTH).or_insert(length.into());
     }
     let address = read_client_address(&event, settings, request.headers());
     let extensions = request.extensions_mut();
-    #[cfg(feature = "post-redirect-get")]
-    extensions.insert(enact::ReceivedAt::from(std::time::SystemTime::now()));
+    extensions.insert(ReceivedAt::from(SystemTime::now()));
     if let Some(address) = address {
         extensions.insert(ClientAddr(address));
     }
@@ -64,17 +60,16 @@ pub(crate) fn build_request(mut event: Event, settings: &Settings) -> Result<Req
     Ok(request)
 }
 
-fn take_body(event: &mut Event) -> Result<Body, InvalidEvent> {
+fn take_body(event: &mut Event) -> Result<Bytes, InvalidEvent> {
     let is_base64 = event.member("isBase64Encoded") == true;
-    let bytes = match event.take_member("body") {
-        Value::Null => Bytes::new(),
+    match event.take_member("body") {
+        Value::Null => Ok(Bytes::new()),
         Value::String(text) if is_base64 => {
-            STANDARD.decode(text).map_err(|_| InvalidEvent { part: "base64 of the body" })?.into()
+            STANDARD.decode(text).map(Bytes::from).map_err(|_| InvalidEvent { part: "base64 of the body" })
         }
-        Value::String(text) => text.into(),
-        _ => return Err(InvalidEvent { part: "body" }),
-    };
-    Ok(Body::new(bytes))
+        Value::String(text) => Ok(text.into()),
+        _ => Err(InvalidEvent { part: "body" }),
+    }
 }
 
 fn read_method(event: &Event) -> Result<Method, InvalidEvent> {

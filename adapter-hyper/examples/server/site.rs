@@ -90,12 +90,12 @@ impl<B> Service<Request<PageBody<B>>> for Pages {
 }
 
 impl Pages {
-    fn render_guest_book(&self, results: &PageResult) -> maud::Markup {
-        let form = results.form(SIGN);
+    fn render_guest_book(&self, result: &PageResult) -> maud::Markup {
+        let form = result.form(SIGN);
         let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
         html! {
             h1 { "Guest book" }
-            @if let Some(Ok(signed)) = results.get(SIGN) { p role="status" { (signed.text) } }
+            @if let Some(Ok(signed)) = result.get(SIGN) { p role="status" { (signed.text) } }
             form method="post" action=(SIGN) {
                 label { "Your name " input name="name" value=(form.value("name")) aria-invalid=[form.is_invalid("name").then_some("true")] aria-describedby=[form.described_by("name")]; }
                 @if let Some(error) = form.error("name") { p id=(form.error_id("name")) { (error) } }

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::client::Client;
-use crate::serve::{Limits, Listener, Pages, ResponseBody, serve};
+use crate::serve::{Limits, Listener, PageResponseBody, Pages, serve};
 
 /// Limits that a test without a deadline does not reach.
 pub(crate) const WIDE: Limits = Limits {
@@ -31,7 +31,7 @@ pub(crate) struct TcpServer {
 }
 
 impl TcpServer {
-    pub(crate) fn start<P: Pages<R>, R: ResponseBody>(actions: ActionsService<P>) -> Self {
+    pub(crate) fn start<P: Pages<R>, R: PageResponseBody>(actions: ActionsService<P>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -69,7 +69,7 @@ pub(crate) struct MemoryServer {
 const BUFFER: usize = 64 * 1024;
 
 impl MemoryServer {
-    pub(crate) fn start<P: Pages<R>, R: ResponseBody>(actions: ActionsService<P>, limits: Limits) -> Self {
+    pub(crate) fn start<P: Pages<R>, R: PageResponseBody>(actions: ActionsService<P>, limits: Limits) -> Self {
         let (connections, listener) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(MemoryListener(listener), actions, limits, async {

@@ -19,15 +19,15 @@ pub(crate) const HEX: FormAction<FormData, String> = Action::form("hex");
 /// An action whose name has to be percent-encoded.
 pub(crate) const SLASH: FormAction<FormData, ()> = Action::form("a/b c%d");
 
-pub(crate) fn actions() -> Builder {
+pub(crate) fn actions() -> RegistryBuilder {
     Registry::builder()
         .action(SEE.handler(see))
         .action(COOKIES.handler(cookies))
         .action(HEX.handler(hex))
-        .action(SLASH.handler(async |_: FormData, _: Context| Ok(())))
+        .action(SLASH.handler(async |_: FormData, _: Context| Ok::<_, ActionError>(())))
 }
 
-pub(crate) fn site(actions: Builder) -> Function<impl Pages> {
+pub(crate) fn site(actions: RegistryBuilder) -> Function<impl Pages> {
     Function::new(actions.build().unwrap()).pages(service_fn(page))
 }
 
@@ -54,7 +54,7 @@ async fn hex(form: FormData, _: Context) -> Result<String, ActionError> {
 
 /// Serves a page at every path.
 async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
-    let results = PageResult::of(request.extensions());
+    let result = PageResult::of(request.extensions());
     let mut text = describe(request.method(), request.uri(), request.headers());
     writeln!(text, "from: {:?}", request.extensions().get::<ClientAddr>().map(|address| address.0))?;
     writeln!(
@@ -62,7 +62,7 @@ async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
         "received_at: {}",
         request.extensions().get::<ReceivedAt>().is_some_and(|at| at.0.as_secs() > 1_700_000_000)
     )?;
-    writeln!(text, "joined: {}", results.get(SLASH).is_some())?;
+    writeln!(text, "joined: {}", result.get(SLASH).is_some())?;
     let response = Response::builder().header("link", "</a>").header("link", "</b>");
     Ok(match request.uri().path() {
         "/fails" => return Err("the database is gone".into()),

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use enact::host::PageBody;
 use enact::page::{PageResult, PostRedirectGet};
-use enact::{Action, FormAction, ActionError, Context, Registry};
+use enact::{Action, ActionError, Context, FormAction, Registry};
 use enact_cloudflare::KvResults;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -30,12 +30,12 @@ async fn sign_up(input: SignUp, _: Context) -> std::result::Result<(), ActionErr
 }
 
 async fn page(request: Request<PageBody<Body>>) -> Result<Response<Full<Bytes>>> {
-    let results = PageResult::of(request.extensions());
-    let form = results.form(SIGN_UP);
+    let result = PageResult::of(request.extensions());
+    let form = result.form(SIGN_UP);
     let html = html! {
         (DOCTYPE)
         title { "Newsletter" }
-        @if let Some(Ok(())) = results.get(SIGN_UP) {
+        @if let Some(Ok(())) = result.get(SIGN_UP) {
             p { "Welcome!" }
         } @else {
             form method="post" action=(SIGN_UP) {

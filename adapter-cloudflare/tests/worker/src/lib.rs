@@ -101,7 +101,7 @@ fn actions(env: &Env) -> &'static Registry {
 }
 
 async fn pages(request: Request<PageBody<Body>>) -> Result<Response<ResponseBody>> {
-    let results = PageResult::of(request.extensions());
+    let result = PageResult::of(request.extensions());
     let is_empty = request.uri().path() == "/empty";
     let mut response = match request.uri().path() {
         "/echo" => Response::new(UnsyncBoxBody::new(request.into_body())),
@@ -115,7 +115,7 @@ async fn pages(request: Request<PageBody<Body>>) -> Result<Response<ResponseBody
             Response::new(whole_body(call_other_server(base).await.unwrap_or_else(|error| format!("{error:?}"))))
         }
         "/broken" => return Err("not for the client".into()),
-        _ => Response::new(whole_body(match results.get(WRITE) {
+        _ => Response::new(whole_body(match result.get(WRITE) {
             None => "nothing".to_owned(),
             Some(Ok(text)) => format!("written: {text}"),
             Some(Err(error)) => format!("refused: {error}"),

@@ -11,11 +11,10 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use enact::host::PageBody;
-use enact_hyper::{ActionsBody, ActionsService};
+use enact::host::{PageBody, ResponseBody};
+use enact_hyper::ActionsService;
 use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body::Body;
-use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -70,13 +69,13 @@ impl<R, P> Pages<R> for P where
 {
 }
 
-/// The response body of a page.
-pub(crate) trait ResponseBody: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static {}
+/// The body of a page's response.
+pub(crate) trait PageResponseBody: Body<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static {}
 
-impl<R> ResponseBody for R where R: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static {}
+impl<R> PageResponseBody for R where R: Body<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static {}
 
 /// Serves connections until `stop` completes. Then it refuses new connections, lets running calls complete, and returns.
-pub(crate) async fn serve<P: Pages<R>, R: ResponseBody>(
+pub(crate) async fn serve<P: Pages<R>, R: PageResponseBody>(
     mut listener: impl Listener,
     actions: ActionsService<P>,
     limits: Limits,
@@ -109,7 +108,7 @@ pub(crate) async fn serve<P: Pages<R>, R: ResponseBody>(
     }
 }
 
-async fn serve_connection<P: Pages<R>, R: ResponseBody>(
+async fn serve_connection<P: Pages<R>, R: PageResponseBody>(
     stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
     client: IpAddr,
     actions: ActionsService<P>,
@@ -148,12 +147,12 @@ async fn serve_connection<P: Pages<R>, R: ResponseBody>(
     }
 }
 
-async fn respond<P: Pages<R>, R: ResponseBody>(
+async fn respond<P: Pages<R>, R: PageResponseBody>(
     actions: ActionsService<P>,
     request: Request<Incoming>,
     activity: Activity,
     max_body_time: Duration,
-) -> Result<Response<TrackedBody<ActionsBody<R>>>, Infallible> {
+) -> Result<Response<TrackedBody<ResponseBody<R>>>, Infallible> {
     let busy = activity.begin_work();
     let version = request.version();
     let (request, deadline_missed) = deadline::limit_body_time(request, max_body_time);
@@ -165,7 +164,7 @@ async fn respond<P: Pages<R>, R: ResponseBody>(
 }
 
 /// Builds the response to a body that misses its deadline (RFC 9110, section 15.5.9).
-fn request_timeout<R>(version: Version) -> Response<ActionsBody<R>> {
+fn request_timeout<R>(version: Version) -> Response<ResponseBody<R>> {
     let mut response = text_response(StatusCode::REQUEST_TIMEOUT, "The request body took too long");
     // HTTP/2 has no `Connection` header: only the stream is closed.
     if version < Version::HTTP_2 {
@@ -175,13 +174,13 @@ fn request_timeout<R>(version: Version) -> Response<ActionsBody<R>> {
 }
 
 /// Logs the error of a page and builds the response, which does not contain it.
-fn log_page_error<R>(error: BoxError) -> Response<ActionsBody<R>> {
+fn log_page_error<R>(error: BoxError) -> Response<ResponseBody<R>> {
     eprintln!("a page failed: {error}");
     text_response(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }
 
-fn text_response<R>(status: StatusCode, text: &'static str) -> Response<ActionsBody<R>> {
-    let mut response = Response::new(Either::Left(Full::from(text)));
+fn text_response<R>(status: StatusCode, text: &'static str) -> Response<ResponseBody<R>> {
+    let mut response = Response::new(ResponseBody::Action(text.into()));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response

@@ -1,7 +1,7 @@
 //! A Lambda function that serves a page with a form, and the form's action.
 
 use enact::page::PageResult;
-use enact::{Action, FormAction, ActionError, Context, Registry};
+use enact::{Action, ActionError, Context, FormAction, Registry};
 use enact_lambda::{Body, Error, Function, service_fn};
 use http::{Request, Response};
 use maud::{DOCTYPE, html};
@@ -21,14 +21,14 @@ async fn greet(input: Greet, _: Context) -> Result<String, ActionError> {
 }
 
 async fn page(request: Request<Body>) -> Result<Response<Body>, Error> {
-    let results = PageResult::of(request.extensions());
-    let form = results.form(GREET);
+    let result = PageResult::of(request.extensions());
+    let form = result.form(GREET);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
             meta charset="utf-8";
             title { "Greetings" }
-            @if let Some(Ok(greeting)) = results.get(GREET) {
+            @if let Some(Ok(greeting)) = result.get(GREET) {
                 p { (greeting) }
             }
             form method="post" action=(GREET) {

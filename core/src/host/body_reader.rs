@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header, request};
 
 use super::pending_page::PendingPage;
+use super::reply::Reply;
 use super::response::{append_cookies, respond};
-use super::step::Reply;
 use crate::action::Encoding;
 use crate::body::Body;
 use crate::context::redirect::Redirect;
@@ -66,8 +66,12 @@ impl BodyReader {
     }
 
     /// Appends the next bytes of the body. If they exceed the limit, the call is rejected with 413.
+    ///
+    /// Bytes are ignored if [`wants_body`](Self::wants_body) is false. The end of the body is that of the host: a declared length
+    /// that is shorter, other than 0, does not cut it off.
     pub fn push(&mut self, chunk: Bytes) {
-        if let State::Reading { buffer, .. } = &mut self.state
+        if let State::Reading { declared, buffer, .. } = &mut self.state
+            && declared.length != Some(0)
             && let Err(error) = buffer.push(chunk, self.entry.limits.max_body_bytes())
         {
             self.state = State::Rejected(Rejection::Body(error));

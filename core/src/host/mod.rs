@@ -53,6 +53,7 @@ mod page_body;
 mod pending_call;
 mod pending_page;
 mod pending_result;
+mod reply;
 mod response;
 mod response_body;
 mod route;
@@ -65,9 +66,10 @@ pub use page_body::PageBody;
 pub use pending_call::PendingCall;
 pub use pending_page::{PageFinish, PendingPage};
 pub use pending_result::PendingResult;
+pub use reply::Reply;
 pub use response::not_found;
 pub use response_body::ResponseBody;
-pub use step::{Reply, Step};
+pub use step::Step;
 
 #[cfg(feature = "client")]
 pub(crate) use csrf::SEC_FETCH_SITE;

@@ -7,7 +7,7 @@ use http::{Extensions, request};
 use http_body::Body;
 
 use super::body_reader::BodyReader;
-use super::step::Reply;
+use super::reply::Reply;
 use crate::context::{Call, Context};
 use crate::panic::catch_async;
 use crate::registry::{Entry, Registry, Rejection};

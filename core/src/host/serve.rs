@@ -5,8 +5,9 @@ use http_body::Body;
 
 use super::page_body::PageBody;
 use super::pending_page::{PageFinish, PendingPage};
+use super::reply::Reply;
 use super::response_body::ResponseBody;
-use super::step::{Reply, Step};
+use super::step::Step;
 use crate::registry::Registry;
 
 impl Step {

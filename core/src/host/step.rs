@@ -1,11 +1,10 @@
 //! The steps of a request.
 
-use http::{Extensions, Response, request};
+use http::{Extensions, request};
 
 use super::pending_call::PendingCall;
-use super::pending_page::PendingPage;
 use super::pending_result::PendingResult;
-use crate::body::Body;
+use super::reply::Reply;
 
 /// What a host does next with a request, from [`Registry::begin`](crate::Registry::begin).
 #[derive(Debug)]
@@ -31,14 +30,4 @@ impl Step {
             Self::Result(result) => Some(&mut result.head_mut().extensions),
         }
     }
-}
-
-/// The end of a call.
-#[derive(Debug)]
-#[expect(clippy::exhaustive_enums, reason = "a host must handle every reply")]
-pub enum Reply {
-    /// The response.
-    Response(Response<Body>),
-    /// The page that the form was posted to answers the request.
-    Page(PendingPage),
 }

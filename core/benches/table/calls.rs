@@ -5,7 +5,8 @@ use axum::routing::post;
 use axum::{Json, Router};
 use axum_extra::extract::Form;
 use bytes::Bytes;
-use enact::{Action, ActionError, Context, FormAction, Handled, Registry};
+use enact::host::{Reply, Step};
+use enact::{Action, ActionError, Context, FormAction, Registry};
 use http::{HeaderValue, Request, Response, header, request};
 use http_body_util::BodyExt;
 use serde::Serialize;
@@ -58,9 +59,21 @@ where
     B: http_body::Body,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    match block_on(actions.handle(request)) {
-        Handled::Response(response) => response.into_body(),
-        _ => panic!("expected a response"),
+    match run(actions, request) {
+        Reply::Response(response) => response.into_body().into_bytes().expect("a whole body"),
+        Reply::Page(_) => panic!("expected a response"),
+    }
+}
+
+fn run<B>(actions: &Registry, request: Request<B>) -> Reply
+where
+    B: http_body::Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let (head, body) = request.into_parts();
+    match actions.begin(head) {
+        Step::Call(call) => block_on(call.run(body)),
+        other => panic!("expected a call, found {other:?}"),
     }
 }
 
@@ -117,15 +130,15 @@ pub(crate) fn rejected_form() -> Implementations {
     let post = move |body: &'static [u8], is_valid: bool| {
         let sample = Sample::new("/?_action=profile.save", "application/x-www-form-urlencoded", body);
         let actions = actions.clone();
-        Implementation::json(move || match block_on(actions.handle(sample.request())) {
-            Handled::Page(page) => {
-                let results = page.results();
-                let form = results.form(ACTION);
+        Implementation::json(move || match run(&actions, sample.request()) {
+            Reply::Page(page) => {
+                let result = page.result();
+                let form = result.form(ACTION);
                 assert_eq!(form.value("city"), if is_valid { "" } else { "London" });
-                assert_eq!(form.failed(), !is_valid);
+                assert_eq!(form.has_failed(), !is_valid);
                 Bytes::from_static(b"null")
             }
-            _ => panic!("expected a page"),
+            Reply::Response(_) => panic!("expected a page"),
         })
     };
     let invalid = PROFILE.to_vec().leak();

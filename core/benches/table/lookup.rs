@@ -32,7 +32,7 @@ fn look_up(count: usize) -> Implementation {
     Implementation::json(move || {
         turn.set((turn.get() + 1) % heads.len());
         match actions.begin(heads[turn.get()].clone()) {
-            Step::Enter(_) => Bytes::from_static(b"true"),
+            Step::Call(_) => Bytes::from_static(b"true"),
             other => panic!("expected an action, found {other:?}"),
         }
     })

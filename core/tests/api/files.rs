@@ -1,8 +1,8 @@
-//! Files, wherever a type has them.
+//! Files in fields, lists, enums, flattened structs and newtypes.
 
 use std::collections::HashMap;
 
-use enact::{Action, Context, File, FormAction, FormData, Limits, Registry};
+use enact::{Action, ActionError, Context, File, FormAction, FormData, Limits, Registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -29,7 +29,7 @@ struct Caption {
     caption: Option<String>,
 }
 
-/// A part: its name, the name and type of a file, its content.
+/// A part: its name, the name and the type of a file, and its content.
 type Part<'a> = (&'a str, Option<(&'a str, &'a str)>, &'a str);
 
 fn multipart(parts: &[Part<'_>]) -> String {
@@ -45,11 +45,11 @@ fn multipart(parts: &[Part<'_>]) -> String {
 }
 
 #[test]
-fn files_arrive_inside_of_enums_and_flattened_structs() {
+fn files_are_read_in_enums_and_flattened_structs() {
     const ATTACH: FormAction<Attachment, Vec<String>> = Action::form("attach");
     let actions = Registry::builder()
         .action(ATTACH.handler(async |input: Attachment, _| {
-            Ok(match input {
+            Ok::<_, ActionError>(match input {
                 Attachment::Image { file, more } => [&file]
                     .into_iter()
                     .chain(&more.thumbnails)
@@ -99,24 +99,29 @@ fn file_limit_above_the_body_limit_is_a_build_error() {
     let build = |limits| {
         Registry::builder()
             .limits(limits)
-            .action(FormAction::<Album, ()>::form("a").handler(async |_, _| Ok(())))
+            .action(FormAction::<Album, ()>::form("a").handler(async |_, _| Ok::<_, ActionError>(())))
             .build()
     };
     assert!(build(Limits::default().with_max_body_bytes(3)).is_ok());
     let error = build(Limits::default().with_max_body_bytes(2)).unwrap_err().to_string();
-    assert!(error.contains("`x-max-bytes` of `pictures` (3 bytes) exceeds the body limit of 2 bytes"), "{error}");
+    assert!(error.contains("`x-max-bytes` of the field `pictures` of `a` is 3 bytes"), "{error}");
 }
 
 #[test]
-fn a_limit_that_is_misspelt_is_no_limit_unnoticed() {
-    let build = Registry::builder().action(FormAction::<Misspelt, ()>::form("a").handler(async |_, _| Ok(()))).build();
+fn misspelt_keyword_is_a_build_error() {
+    let build = Registry::builder()
+        .action(FormAction::<Misspelt, ()>::form("a").handler(async |_, _| Ok::<_, ActionError>(())))
+        .build();
     assert!(build.unwrap_err().to_string().contains("unknown keyword `x-max-byte`: expected"));
 }
 
 #[test]
-fn what_is_said_of_a_list_of_files_holds_for_each() {
+fn limit_of_a_list_of_files_applies_to_each_file() {
     let actions = Registry::builder()
-        .action(FormAction::<Album, usize>::form("album").handler(async |album: Album, _| Ok(album.pictures.len())))
+        .action(
+            FormAction::<Album, usize>::form("album")
+                .handler(async |album: Album, _| Ok::<_, ActionError>(album.pictures.len())),
+        )
         .build()
         .unwrap();
     let body = multipart(&[("pictures", Some(("a", "x/y")), "123"), ("pictures", Some(("b", "x/y")), "1234")]);
@@ -130,12 +135,13 @@ fn what_is_said_of_a_list_of_files_holds_for_each() {
 struct Wrapped(File);
 
 #[test]
-fn a_newtype_around_a_file_is_a_file() {
+fn newtype_of_a_file_is_read_as_a_file() {
     let actions = Registry::builder()
-        .action(
-            FormAction::<HashMap<String, Wrapped>, usize>::form("a")
-                .handler(async |files: HashMap<String, Wrapped>, _| Ok(files.values().map(|file| file.0.len()).sum())),
-        )
+        .action(FormAction::<HashMap<String, Wrapped>, usize>::form("a").handler(
+            async |files: HashMap<String, Wrapped>, _| {
+                Ok::<_, ActionError>(files.values().map(|file| file.0.len()).sum())
+            },
+        ))
         .build()
         .unwrap();
     let body = multipart(&[("x", Some(("a", "x/y")), "123"), ("y", Some(("b", "x/y")), "1234")]);
@@ -150,12 +156,12 @@ struct Sent {
 }
 
 #[test]
-fn server_code_calls_actions_with_files_and_with_forms() {
+fn server_code_passes_files_and_forms() {
     const SAVE: FormAction<Sent, usize> = Action::form("save");
     const RAW: FormAction<FormData, usize> = Action::form("raw");
     let actions = Registry::builder()
-        .action(SAVE.handler(async |sent: Sent, _| Ok(sent.file.len() + sent.more.len())))
-        .action(RAW.handler(async |form: FormData, _| Ok(form.len())))
+        .action(SAVE.handler(async |sent: Sent, _| Ok::<_, ActionError>(sent.file.len() + sent.more.len())))
+        .action(RAW.handler(async |form: FormData, _| Ok::<_, ActionError>(form.len())))
         .build()
         .unwrap();
     let (head, ()) = http::Request::new(()).into_parts();

@@ -1,4 +1,4 @@
-//! Types as users write them, and what forms and JSON make of them.
+//! Reading of inputs from forms and JSON, by type.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -24,7 +24,7 @@ struct Order {
 }
 
 #[test]
-fn a_list_of_objects_is_sent_by_index() {
+fn indexed_fields_are_read_as_a_list() {
     let body = "items[1].name=b&items[1].count=2&items[0].name=a&items[0].count=1&items[0].gift=on";
     assert_eq!(
         form::<Order>(body),
@@ -33,7 +33,7 @@ fn a_list_of_objects_is_sent_by_index() {
 }
 
 #[test]
-fn issues_of_a_row_name_its_place() {
+fn issues_of_list_items_have_their_index() {
     assert_eq!(
         form::<Order>("items[0].name=a&items[0].count=0&items[7].count=x"),
         json!([
@@ -46,13 +46,13 @@ fn issues_of_a_row_name_its_place() {
 }
 
 #[test]
-fn an_index_takes_no_more_than_was_sent() {
+fn huge_index_is_an_issue() {
     assert_eq!(form::<Order>("items[999999999].name=a"), json!(["items[999999999].name: Index out of range"]));
     assert_eq!(form::<Order>("items[99999999999999999999].name=a").as_array().unwrap().len(), 1);
 }
 
 #[test]
-fn names_of_prototypes_and_deep_names_are_issues() {
+fn prototype_names_and_deep_names_are_issues() {
     assert_eq!(form::<Order>("__proto__.x=1"), json!(["__proto__.x: Invalid field name"]));
     assert_eq!(form::<Order>("items[0].__proto__=1"), json!(["items[0].__proto__: Invalid field name"]));
     let deep = format!("{}=1", vec!["a"; 100].join("."));
@@ -82,7 +82,7 @@ struct Request {
 }
 
 #[test]
-fn a_tagged_enum_keeps_the_types_of_its_fields() {
+fn fields_of_a_tagged_enum_are_converted_to_their_types() {
     assert_eq!(
         form::<Contact>("kind=by-phone&phone=1&callAfter=9&urgent=on"),
         json!({"kind": "by-phone", "phone": "1", "callAfter": 9, "urgent": true})
@@ -99,7 +99,7 @@ fn a_tagged_enum_keeps_the_types_of_its_fields() {
 }
 
 #[test]
-fn a_tagged_enum_tells_the_issues_of_the_member_chosen() {
+fn tagged_enum_reports_issues_of_the_tagged_variant() {
     assert_eq!(
         form::<Contact>("kind=by-mail&mail=x&copies=y"),
         json!(["mail: Invalid email address", "copies/0: Invalid input: expected number, received NaN"])
@@ -129,7 +129,7 @@ struct Priced {
 }
 
 #[test]
-fn the_first_member_of_a_union_that_fits_is_taken() {
+fn untagged_enum_takes_the_first_matching_variant() {
     assert_eq!(form::<Priced>("amount=7&also=x&also=8"), json!({"amount": 7, "also": ["x", 8]}));
     assert_eq!(form::<Priced>("amount=many"), json!({"amount": "many", "also": []}));
     assert_eq!(form::<Priced>("amount.from=1&amount.to=2"), json!({"amount": {"from": 1, "to": 2}, "also": []}));
@@ -168,7 +168,7 @@ struct Open {
 }
 
 #[test]
-fn what_is_flattened_is_read_as_if_it_stood_there() {
+fn flattened_fields_are_read_like_own_fields() {
     let wanted = json!({"query": "q", "size": 20, "sort": null, "kind": "by-phone", "phone": "1", "callAfter": null,
                         "urgent": false});
     assert_eq!(form::<Search>("query=q&size=20&kind=by-phone&phone=1&other=o"), wanted);
@@ -194,7 +194,7 @@ struct Strict {
 }
 
 #[test]
-fn unknown_fields_are_issues_where_they_are_denied() {
+fn denied_unknown_fields_are_issues() {
     assert_eq!(
         form::<Strict>("firstName=a&inner.firstName=b"),
         json!({"firstName": "a", "inner": {"firstName": "b", "inner": null}})
@@ -236,12 +236,12 @@ fn tuples_maps_and_sets_are_read_from_forms() {
 }
 
 #[test]
-fn a_key_that_is_none_of_its_map_is_an_issue_at_its_place() {
+fn invalid_map_key_is_an_issue_at_the_key() {
     assert_eq!(json::<BTreeMap<u16, bool>>(r#"{"x":true}"#), json!(["x: Invalid input"]));
 }
 
 #[test]
-fn numbers_are_javascripts() {
+fn numbers_are_read_as_in_javascript() {
     assert_eq!(json::<(i64, u8, f32)>("[3.0, 1e1, 2]"), json!([3, 10, 2]));
     assert_eq!(json::<i32>("-0"), json!(0));
     assert_eq!(json::<i32>("3000000000"), json!([": Too big: expected number to be <=2147483647"]));
@@ -250,7 +250,7 @@ fn numbers_are_javascripts() {
 }
 
 #[test]
-fn of_a_repeated_key_the_last_value_stands() {
+fn last_value_of_a_repeated_key_is_used() {
     assert_eq!(
         json::<Item>(r#"{"name":1,"name":"a","count":0,"count":2}"#),
         json!({"name": "a", "count": 2, "gift": false})
@@ -258,7 +258,7 @@ fn of_a_repeated_key_the_last_value_stands() {
 }
 
 #[test]
-fn absence_is_an_option_at_the_top() {
+fn missing_body_is_none() {
     let absent = |content_type: &str| {
         let actions = crate::kit::echo::<Option<Item>>(enact::Encoding::Json);
         outcome(&send(&actions, post("/_actions/echo", content_type, "")))
@@ -290,7 +290,7 @@ impl From<Even> for u8 {
 }
 
 #[test]
-fn a_rule_of_the_type_itself_is_an_issue_without_its_words() {
+fn deserialize_error_is_an_issue_without_its_message() {
     assert_eq!(json::<Vec<Even>>("[2,3]"), json!(["1: Invalid input"]));
     assert_eq!(json::<Vec<Even>>("[2]"), json!([2]));
 }
@@ -311,7 +311,7 @@ enum Size {
 }
 
 #[test]
-fn messages_are_replaced_for_a_rule_or_for_all() {
+fn x_message_replaces_messages_of_one_rule_or_all() {
     assert_eq!(form::<Worded>("name=a&size=x"), json!(["name: Too short a name", "size: Pick a size"]));
     assert_eq!(form::<Worded>("name="), json!(["name: Who are you?", "size: Pick a size"]));
     assert_eq!(
@@ -334,7 +334,7 @@ struct Coded {
 }
 
 #[test]
-fn what_is_said_of_a_field_holds_for_a_type_of_its_own_too() {
+fn keywords_of_a_field_apply_to_its_named_type() {
     assert_eq!(
         form::<Coded>("code=ab&other=abcde"),
         json!([
@@ -346,7 +346,7 @@ fn what_is_said_of_a_field_holds_for_a_type_of_its_own_too() {
 }
 
 #[test]
-fn a_wrong_tag_is_no_absence() {
+fn wrong_tag_of_an_optional_enum_is_an_issue() {
     assert_eq!(
         form::<Coded>("code=abc&contact.kind=x&contact.phone=1"),
         json!(["contact/kind: Invalid discriminator value. Expected 'by-phone' | 'by-mail' | 'none'"])
@@ -354,13 +354,13 @@ fn a_wrong_tag_is_no_absence() {
 }
 
 #[test]
-fn a_list_of_fixed_length_takes_no_more() {
+fn too_many_items_of_a_tuple_are_an_issue() {
     assert_eq!(form::<Coded>("code=abc&at=1&at=2&at=3"), json!(["at: Too big: expected array to have <=2 items"]));
     assert_eq!(json::<Size>(r#"{"small":null}"#), json!([": Invalid option: expected one of \"small\"|\"large\""]));
 }
 
 #[test]
-fn a_map_keeps_no_prototype() {
+fn map_ignores_the_key_proto() {
     type Counts = BTreeMap<String, u8>;
     assert_eq!(json::<Counts>(r#"{ "__proto__": { "x": 1 }, "a": 1, "__proto__": 2 }"#), json!({ "a": 1 }));
 }

@@ -1,14 +1,22 @@
-//! What users of the core rely on.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! Tests of the public API.
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
+mod body_reader;
 #[cfg(feature = "test-util")]
 mod client;
-mod dispatch;
+#[cfg(feature = "test-util")]
+mod coercions;
 mod files;
+mod gates;
+mod handlers;
 mod inputs;
 mod kit;
 #[cfg(feature = "openapi")]
 mod openapi;
+mod pages;
 mod plain;
+mod public_api;
+mod refinements;
+mod registry;
 mod ui;
 mod uploads;

@@ -1,4 +1,4 @@
-//! Results as plain JSON, for whoever asks for it by its profile.
+//! Results as plain JSON, for clients that accept its profile.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ fn plain<O: Output>(answer: fn() -> Result<O, ActionError>) -> serde_json::Value
 }
 
 #[test]
-fn the_profile_decides_how_a_result_is_written() {
+fn accepted_profile_selects_plain_json() {
     let response = ask(Some(PLAIN_JSON), || Ok([1, 2, 1]));
     assert_eq!((response.status(), &response.body()[..]), (http::StatusCode::OK, &b"[1,2,1]"[..]));
     assert_eq!(response.headers()[CONTENT_TYPE], r#"application/json;profile="urn:enact:plain""#);
@@ -46,7 +46,7 @@ fn the_profile_decides_how_a_result_is_written() {
 }
 
 #[test]
-fn what_json_lacks_is_written_as_documented() {
+fn types_that_json_lacks_are_written_as_documented() {
     #[derive(Serialize, JsonSchema)]
     struct Everything {
         date: Date,
@@ -105,7 +105,7 @@ fn what_json_lacks_is_written_as_documented() {
 }
 
 #[test]
-fn nothing_stays_nothing_and_errors_stay_json() {
+fn unit_returns_204_and_errors_are_json() {
     let response = ask(Some(PLAIN_JSON), || Ok(()));
     assert_eq!((response.status().as_u16(), response.body().len()), (204, 0));
     assert!(!response.headers().contains_key(CONTENT_TYPE));
@@ -118,8 +118,8 @@ fn nothing_stays_nothing_and_errors_stay_json() {
 }
 
 #[test]
-fn what_json_cannot_hold_is_the_servers_error() {
-    // A key that is no text.
+fn output_that_json_cannot_represent_returns_500() {
+    // JSON objects have string keys only.
     let response = ask(Some(PLAIN_JSON), || Ok(BTreeMap::from([((1, 2), 3)])));
     assert_eq!(response.status(), 500);
     let body = String::from_utf8_lossy(response.body());

@@ -1,7 +1,7 @@
-//! Where the library is used wrongly, the compiler has to tell what to write.
+//! The compiler's messages for wrong uses of the library say what to write instead.
 
 #[test]
-fn mistakes_are_explained() {
+fn compiler_errors_say_what_to_write() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*.rs");
     #[cfg(feature = "client")]

@@ -1,7 +1,8 @@
-//! Uploads are not copied: a file is a slice of the body that was read.
+//! Uploads are not copied: a file is a slice of the received body.
 
 use bytes::Bytes;
-use enact::{Action, ActionError, Context, File, FormAction, Handled, Registry};
+use enact::host::{Reply, Step};
+use enact::{Action, ActionError, Context, File, FormAction, Registry};
 use http::Request;
 use http_body::Frame;
 use http_body_util::{Full, StreamBody};
@@ -13,7 +14,7 @@ struct Upload {
     file: File,
 }
 
-/// Where the file's bytes begin, and how many they are.
+/// Returns the address of the file's bytes, and their number.
 const UPLOAD: FormAction<Upload, (usize, usize)> = Action::form("upload");
 
 async fn upload(input: Upload, _: Context) -> Result<(usize, usize), ActionError> {
@@ -27,7 +28,7 @@ fn body() -> Bytes {
     [head.as_bytes(), &[b'x'; CONTENT], b"\r\n--b--\r\n"].concat().into()
 }
 
-async fn received<B>(body: B) -> (usize, usize)
+async fn send_body<B>(body: B) -> (usize, usize)
 where
     B: http_body::Body,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -38,25 +39,25 @@ where
         .header("content-type", "multipart/form-data; boundary=b")
         .body(body)
         .expect("a request");
-    match actions.handle(request).await {
-        Handled::Response(response) => enact::devalue::from_slice(response.body()).expect("devalue"),
-        _ => panic!("no response"),
-    }
+    let (head, body) = request.into_parts();
+    let Step::Call(call) = actions.begin(head) else { panic!("expected a call") };
+    let Reply::Response(response) = call.run(body).await else { panic!("expected a response") };
+    enact::devalue::from_slice(&response.into_body().into_bytes().expect("a whole body")).expect("devalue")
 }
 
 #[test]
-fn a_file_lies_in_the_frame_that_brought_it() {
+fn file_is_a_slice_of_its_frame() {
     let body = body();
     let frame = body.as_ptr_range();
-    let (start, length) = pollster::block_on(received(Full::new(body)));
+    let (start, length) = pollster::block_on(send_body(Full::new(body)));
     assert_eq!(length, CONTENT);
     assert!((frame.start.addr()..=frame.end.addr() - length).contains(&start));
 }
 
 #[test]
-fn a_file_that_came_in_many_frames_is_whole() {
+fn file_in_many_frames_is_joined() {
     let frames: Vec<_> =
         body().chunks(1000).map(|chunk| Ok::<_, std::io::Error>(Frame::data(Bytes::copy_from_slice(chunk)))).collect();
-    let (_, length) = pollster::block_on(received(StreamBody::new(futures_util::stream::iter(frames))));
+    let (_, length) = pollster::block_on(send_body(StreamBody::new(futures_util::stream::iter(frames))));
     assert_eq!(length, CONTENT);
 }

@@ -2,8 +2,8 @@
 
 use enact::{ActionError, Call, Context, Registry};
 
-fn members(_: &Call, _: &mut Context) -> Result<(), ActionError> {
-    Ok(())
+fn members(_: Call, ctx: Context) -> Result<Context, ActionError> {
+    Ok(ctx)
 }
 
 fn main() {

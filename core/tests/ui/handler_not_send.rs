@@ -1,4 +1,4 @@
-//! A handler whose future cannot go to another thread.
+//! A handler whose future is not `Send`.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! A handler that takes another input than its action.
+//! A handler for another type than the input of the action.
 
 use enact::{Action, ActionError, Context, Registry};
 

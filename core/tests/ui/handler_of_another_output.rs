@@ -1,4 +1,4 @@
-//! A handler that gives another output than its action.
+//! A handler that returns another type than the output of the action.
 
 use enact::{Action, ActionError, Context, Registry};
 

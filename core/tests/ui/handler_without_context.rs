@@ -1,4 +1,4 @@
-//! A handler that leaves out the context.
+//! A handler without a context.
 
 use enact::{Action, ActionError, Registry};
 

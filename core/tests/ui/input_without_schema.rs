@@ -1,6 +1,6 @@
-//! An input whose type lacks the derive of its schema.
+//! An input that does not derive `JsonSchema`.
 
-use enact::{Action, FormAction, ActionError, Context, Registry};
+use enact::{Action, ActionError, Context, FormAction, Registry};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! An output whose type lacks the derive of its schema.
+//! An output that does not derive `JsonSchema`.
 
 use enact::{Action, ActionError, Context, Registry};
 use serde::Serialize;

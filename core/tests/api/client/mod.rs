@@ -1,7 +1,7 @@
-//! What callers from Rust rely on: what they pass arrives, and what the action answers comes back.
+//! The client: requests that it builds, responses that it reads, and `TestClient`.
 
-mod answers;
-mod kit;
-mod random;
+mod random_values;
+mod refusals;
+mod responses;
 mod roundtrip;
-mod unsayable;
+mod test_client;

@@ -1,4 +1,4 @@
-//! Random inputs, through a request and a registry and back.
+//! Random inputs, sent through a request to a registry and back.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -6,22 +6,22 @@ use std::sync::{Arc, Mutex};
 
 use enact::client::TestClient;
 use enact::devalue::{BigInt, Date, Map, Set, Uint8Array};
-use enact::{Action, Context, File, FormData, FormValue, Input, Limits, Output, Registry};
+use enact::{Action, ActionError, Context, File, FormAction, FormData, FormValue, Input, Limits, Output, Registry};
 use fastrand::Rng;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::random::{
+use super::random_values::{
     Address, Contact, Either, Form, address, big, contact, date, either, file, form, maybe, number, some, text,
 };
 
-/// How many random inputs each type is tried with.
+/// The number of random inputs for each type.
 const TRIES: u64 = 400;
 
-/// Sends random inputs, and holds what the handler receives, and what comes back, against them and against a call from
-/// server code.
-fn all_arrive<T>(action: Action<T, T>, random: fn(&mut Rng) -> T)
+/// Sends random inputs. Checks that the handler receives them, that the client gets them back, and that a call from server code
+/// returns the same.
+fn check_echo<T, E: 'static>(action: Action<T, T, E>, random: fn(&mut Rng) -> T)
 where
     T: Input + Output + DeserializeOwned + Clone + PartialEq + Debug,
 {
@@ -29,7 +29,7 @@ where
     let seen = Arc::clone(&received);
     let handler = action.handler(move |input: T, _: Context| {
         *seen.lock().unwrap() = Some(input.clone());
-        std::future::ready(Ok(input))
+        std::future::ready(Ok::<_, ActionError>(input))
     });
     let actions =
         Registry::builder().action(handler.limits(Limits::default().with_max_fields(10_000))).build().unwrap();
@@ -46,8 +46,8 @@ where
 }
 
 #[test]
-fn forms_arrive() {
-    all_arrive(Action::form("an action/with é"), form);
+fn forms_reach_the_handler() {
+    check_echo(Action::form("an action/with é"), form);
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -93,24 +93,24 @@ fn json(rng: &mut Rng) -> Json {
 }
 
 #[test]
-fn json_arrives() {
-    all_arrive(Action::json("an action/with é"), json);
+fn json_reaches_the_handler() {
+    check_echo(Action::json("an action/with é"), json);
 }
 
 #[test]
-fn inputs_of_one_value_arrive_as_json() {
-    all_arrive(Action::json("a"), |_| ());
-    all_arrive(Action::json("a"), |rng| maybe(rng, text));
-    all_arrive(Action::json("a"), |rng| (number(rng), text(rng)));
-    all_arrive(Action::json("a"), contact);
-    all_arrive(Action::json("a"), date);
+fn json_inputs_without_fields_reach_the_handler() {
+    check_echo(Action::json("a"), |_| ());
+    check_echo(Action::json("a"), |rng| maybe(rng, text));
+    check_echo(Action::json("a"), |rng| (number(rng), text(rng)));
+    check_echo(Action::json("a"), contact);
+    check_echo(Action::json("a"), date);
 }
 
 #[test]
-fn forms_of_other_kinds_arrive() {
-    all_arrive(Action::form("a"), |_| ());
-    all_arrive(Action::form("a"), contact);
-    all_arrive(Action::form("a"), |rng| some::<_, BTreeMap<_, _>>(rng, |rng| (text(rng), text(rng))));
+fn forms_of_enums_and_maps_reach_the_handler() {
+    check_echo(Action::form("a"), |_| ());
+    check_echo(Action::form("a"), contact);
+    check_echo(Action::form("a"), |rng| some::<_, BTreeMap<_, _>>(rng, |rng| (text(rng), text(rng))));
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -153,8 +153,8 @@ fn upload(rng: &mut Rng) -> Upload {
     }
 }
 
-/// Sends inputs to an action that answers nothing, since files are not sent back.
-fn all_received<T>(action: Action<T, ()>, random: fn(&mut Rng) -> T)
+/// Sends random inputs to an action without output, because outputs have no files.
+fn check_received<T>(action: FormAction<T, ()>, random: fn(&mut Rng) -> T)
 where
     T: Input + Serialize + Clone + PartialEq + Debug,
 {
@@ -162,7 +162,7 @@ where
     let seen = Arc::clone(&received);
     let handler = move |input: T, _: Context| {
         *seen.lock().unwrap() = Some(input);
-        std::future::ready(Ok(()))
+        std::future::ready(Ok::<_, ActionError>(()))
     };
     let client = TestClient::new(Registry::builder().action(action.handler(handler)).build().unwrap());
     for seed in 0..TRIES {
@@ -173,13 +173,13 @@ where
 }
 
 #[test]
-fn files_arrive() {
-    all_received(Action::form("upload"), upload);
+fn files_reach_the_handler() {
+    check_received(Action::form("upload"), upload);
 }
 
 #[test]
-fn a_form_as_it_is_arrives() {
-    all_received(Action::form("raw"), |rng| {
+fn form_data_reaches_the_handler() {
+    check_received(Action::form("raw"), |rng| {
         let mut form = FormData::new();
         for _ in 0..rng.usize(0..6) {
             let (name, content, file) = (text(rng).replace("%41", ""), text(rng), file(rng));

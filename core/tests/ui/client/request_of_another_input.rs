@@ -1,4 +1,4 @@
-//! A request for an action whose input is another type.
+//! A request with another type than the input of the action.
 
 use enact::Action;
 

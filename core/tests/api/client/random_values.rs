@@ -1,4 +1,4 @@
-//! Random values, and a type with everything that a form can say.
+//! Random values, and a type with all kinds of form fields.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -12,7 +12,7 @@ pub(super) fn text(rng: &mut Rng) -> String {
     const PIECES: &[&str] =
         &["a", "Z", " ", "\n", "\r\n", "\"", "&", "=", "+", "%41", "%", "é", "😀", "\0", "[0]", ".", "<"];
     let tail: String = (0..rng.usize(0..6)).map(|_| PIECES[rng.usize(0..PIECES.len())]).collect();
-    // Not empty, and no number.
+    // Never empty, and never a number.
     format!("t{tail}")
 }
 
@@ -203,7 +203,7 @@ pub(super) fn form(rng: &mut Rng) -> Form {
         maybe_number: maybe(rng, number),
         flag: rng.bool(),
         on: rng.bool(),
-        // Not `None`, which forms cannot say of these two.
+        // Never `None`, which a form cannot represent for these two.
         unsure: Some(rng.bool()),
         color: color(rng),
         maybe_color: maybe(rng, color),

@@ -1,4 +1,4 @@
-//! The client for tests.
+//! `TestClient`.
 
 use bytes::Bytes;
 use enact::client::{RequestError, TestClient};
@@ -28,7 +28,7 @@ async fn reset(form: FormData, ctx: Context) -> Result<(), ActionError> {
     Ok(())
 }
 
-/// What a handler sees of its caller.
+/// Returns the parts of the request that depend on the client.
 async fn seen(_: (), ctx: Context) -> Result<Vec<String>, ActionError> {
     let header = |name: &str| ctx.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("-").to_owned();
     Ok(vec![
@@ -56,7 +56,7 @@ fn client(registry: enact::RegistryBuilder) -> TestClient {
 }
 
 #[test]
-fn cookies_are_kept_and_forgotten() {
+fn cookies_are_stored_and_removed() {
     pollster::block_on(async {
         let client = client(Registry::builder());
         assert_eq!(client.call(TICK, &()).await.unwrap(), 2);
@@ -71,7 +71,7 @@ fn cookies_are_kept_and_forgotten() {
 }
 
 #[test]
-fn a_cookie_of_any_value_reaches_handlers() {
+fn cookie_of_any_value_is_encoded() {
     let client = client(Registry::builder());
     client.set_cookie(("count", "4;é \"%41"));
     assert_eq!(client.cookie("count").as_deref(), Some("4;é \"%41"));
@@ -80,7 +80,7 @@ fn a_cookie_of_any_value_reaches_handlers() {
 }
 
 #[test]
-fn a_form_is_posted_as_a_browser_does() {
+fn form_is_posted_with_the_headers_of_a_browser() {
     pollster::block_on(async {
         let client = client(Registry::builder());
         let page = client.submit("/admin?tab=1#top", RESET, &FormData::from_iter([("a", "b")])).await.unwrap();
@@ -89,7 +89,7 @@ fn a_form_is_posted_as_a_browser_does() {
         assert_eq!(client.cookies().len(), 1);
 
         let page = client.submit_form("/", RESET, &FormData::new()).await.unwrap();
-        assert_eq!(page.status(), StatusCode::CONFLICT, "the error's status, on the page");
+        assert_eq!(page.status(), StatusCode::CONFLICT, "the page has the status of the error");
 
         assert_eq!(client.get("/admin?tab=2").await.unwrap().body(), "/admin?tab=2 - None");
         for path in ["", "admin", "https://evil.example", "//evil.example/"] {
@@ -102,13 +102,13 @@ fn a_form_is_posted_as_a_browser_does() {
 }
 
 #[test]
-fn without_pages_there_is_none() {
+fn page_without_pages_returns_404() {
     let client = TestClient::new(Registry::builder().build().unwrap());
     assert_eq!(pollster::block_on(client.get("/")).unwrap().status(), StatusCode::NOT_FOUND);
 }
 
 #[test]
-fn what_a_host_knows_is_there() {
+fn host_headers_and_extensions_reach_the_handler() {
     let address = [192, 0, 2, 7].into();
     let plain = client(Registry::builder().base("/app"));
     assert_eq!(
@@ -124,11 +124,11 @@ fn what_a_host_knows_is_there() {
         ["/_actions/seen", "example.com:8443", "Bearer t", "none", "192.0.2.7"]
     );
     let page = pollster::block_on(client.submit("/", RESET, &FormData::new())).unwrap();
-    assert_eq!(page.status(), StatusCode::CONFLICT, "the site's own page may post");
+    assert_eq!(page.status(), StatusCode::CONFLICT, "a page of the site may post");
 }
 
 #[test]
-fn the_cross_site_rule_holds_for_it_too() {
+fn cross_site_check_applies() {
     pollster::block_on(async {
         let client = client(Registry::builder());
         let mut request = RESET.request("/", &FormData::from_iter([("a", "b")])).unwrap();
@@ -136,13 +136,13 @@ fn the_cross_site_rule_holds_for_it_too() {
         request.headers_mut().insert("sec-fetch-site", HeaderValue::from_static("cross-site"));
         assert_eq!(client.send(request.clone()).await.status(), StatusCode::FORBIDDEN);
         request.headers_mut().remove("sec-fetch-site");
-        assert_eq!(client.send(request).await.status(), StatusCode::FORBIDDEN, "a form that nobody vouches for");
+        assert_eq!(client.send(request).await.status(), StatusCode::FORBIDDEN, "a form without an origin");
     });
 }
 
 #[cfg(feature = "post-redirect-get")]
 #[test]
-fn a_result_waits_for_the_page_that_is_asked_for_next() {
+fn redirect_target_shows_the_result_once() {
     use enact::page::{Key, PostRedirectGet};
 
     pollster::block_on(async {

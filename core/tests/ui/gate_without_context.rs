@@ -1,8 +1,8 @@
-//! A gate that takes the context by value.
+//! A gate that does not return the context.
 
 use enact::{ActionError, Call, Context, Registry};
 
-async fn members(_: &Call, _: Context) -> Result<(), ActionError> {
+async fn members(_: Call, _: Context) -> Result<(), ActionError> {
     Ok(())
 }
 

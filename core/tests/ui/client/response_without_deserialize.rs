@@ -1,4 +1,4 @@
-//! An answer whose output can only be written.
+//! A response with an output that does not implement `Deserialize`.
 
 use enact::Action;
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! A request for an action whose input can only be read.
+//! A request for an action whose input does not implement `Serialize`.
 
 use enact::Action;
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! A page that asks for a result whose type cannot be read after a redirect.
+//! A page that reads the result of an output without `Deserialize`.
 
 use enact::page::PageResult;
 use enact::Action;

@@ -1,4 +1,4 @@
-//! What callers read of an answer.
+//! Reading of responses.
 
 use std::error::Error;
 
@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 const FAIL: Action<String, u32> = Action::json("fail");
 
 fn failing(fail: impl Fn(String) -> ActionError + Send + Sync + 'static) -> TestClient {
-    let handler = move |input: String, _: Context| std::future::ready(Err(fail(input)));
+    let handler = move |input: String, _: Context| std::future::ready(Err::<u32, _>(fail(input)));
     TestClient::new(Registry::builder().action(FAIL.handler(handler)).build().unwrap())
 }
 
 #[test]
-fn an_error_comes_back_as_it_was() {
+fn error_has_the_same_code_and_message_at_the_client() {
     let client = failing(|code| ActionError::new(code.parse().unwrap()).with_message("Wörds \"and\" </script>"));
     for code in ActionErrorCode::ALL {
         let error = pollster::block_on(client.call(FAIL, &code.to_string())).unwrap_err();
@@ -28,7 +28,7 @@ fn an_error_comes_back_as_it_was() {
 }
 
 #[test]
-fn issues_come_back_as_they_were() {
+fn issues_are_the_same_at_the_client() {
     let issues = || {
         [
             Issue::new("Nope"),
@@ -44,14 +44,14 @@ fn issues_come_back_as_they_were() {
 }
 
 #[test]
-fn the_servers_own_trouble_stays_there() {
+fn source_of_an_internal_error_is_not_sent() {
     let client = failing(|_| ActionError::internal("the password is 12345"));
     let error = pollster::block_on(client.call(FAIL, &String::new())).unwrap_err();
     assert_eq!(error.to_string(), "INTERNAL_SERVER_ERROR: Internal server error");
     assert!(Error::source(&error).is_none());
 }
 
-/// Reads an answer that no action has given.
+/// Reads a response that does not come from an action.
 fn read<O: DeserializeOwned>(
     status: u16,
     content_type: Option<&str>,
@@ -69,7 +69,7 @@ const JSON: Option<&str> = Some("application/json");
 const HTML: Option<&str> = Some("text/html");
 
 #[test]
-fn what_is_no_answer_of_an_action_is_told_apart() {
+fn response_of_another_server_is_an_unexpected_response() {
     for (status, content_type, body, code) in [
         (502, HTML, &b"<h1>Bad gateway</h1>"[..], 502),
         (503, HTML, b"<h1>Down for maintenance</h1>", 503),
@@ -102,13 +102,13 @@ fn what_is_no_answer_of_an_action_is_told_apart() {
         let unexpected = error.unexpected_response().expect(&shown);
         assert_eq!(unexpected.status().as_u16(), status, "{shown}");
         assert_eq!(unexpected.body(), String::from_utf8_lossy(body), "{shown}");
-        // Passed on by a handler that called, it tells its own client nothing of what came.
+        // A handler that returns the error does not send the unexpected response to its own client.
         assert!(!serde_json::to_string(&error).unwrap().contains("<h1>"), "{shown}");
     }
 }
 
 #[test]
-fn parameters_and_case_of_a_content_type_are_nothing() {
+fn content_type_is_compared_without_parameters_and_case() {
     assert_eq!(read::<u32>(200, Some("Application/JSON+devalue; charset=utf-8"), "[7]").unwrap(), 7);
     let body = r#"{"type":"AstroActionError","code":"GONE","message":"Sold out"}"#;
     let error = read::<u32>(410, Some("application/json; charset=utf-8"), body).unwrap_err();
@@ -116,7 +116,7 @@ fn parameters_and_case_of_a_content_type_are_nothing() {
 }
 
 #[test]
-fn an_error_of_a_code_to_come_keeps_its_status_if_that_is_known() {
+fn unknown_error_code_is_read_by_its_status() {
     for (status, code) in [(409, ActionErrorCode::Conflict), (599, ActionErrorCode::InternalServerError)] {
         let body = format!(r#"{{"type":"AstroActionError","code":"NEWER","status":{status},"message":"m"}}"#);
         let error = read::<u32>(status, JSON, body).unwrap_err();
@@ -125,7 +125,7 @@ fn an_error_of_a_code_to_come_keeps_its_status_if_that_is_known() {
 }
 
 #[test]
-fn only_the_beginning_of_a_long_page_is_kept() {
+fn long_unexpected_response_is_truncated() {
     let error = read::<u32>(502, HTML, "é".repeat(1_000_000)).unwrap_err();
     assert!(error.unexpected_response().unwrap().body().len() <= 502);
 }
@@ -141,7 +141,7 @@ fn buying<O: Output>(action: Action<(), O>, output: fn() -> O) -> TestClient {
 }
 
 #[test]
-fn a_redirect_is_handed_over() {
+fn redirect_target_is_returned() {
     let action: Action<(), ()> = Action::json("buy");
     let request = action.request("/", &()).unwrap();
     let response = pollster::block_on(buying(action, || ()).send(request));
@@ -155,7 +155,7 @@ fn a_redirect_is_handed_over() {
 }
 
 #[test]
-fn an_output_that_a_redirect_left_out_is_missed() {
+fn redirect_without_output_is_an_unexpected_response() {
     let action: Action<(), Product> = Action::json("buy");
     let client = buying(action, || Product { name: "a".into() });
     let error = pollster::block_on(client.call(action, &())).unwrap_err();

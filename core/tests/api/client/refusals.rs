@@ -1,4 +1,4 @@
-//! What a form has no way to say is told, and is no other value on the server.
+//! Inputs that a form or JSON cannot represent are errors of the client.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -9,10 +9,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 #[track_caller]
-fn told<T: Input + Serialize + Debug>(input: T, what: &str) {
+fn assert_not_in_form<T: Input + Serialize + Debug>(input: T, message: &str) {
     let action: FormAction<T, ()> = Action::form("a");
     match action.request("/", &input) {
-        Err(RequestError::NotInForm(told)) => assert_eq!(told, what),
+        Err(RequestError::NotInForm(error)) => assert_eq!(error, message),
         other => panic!("{input:?}: {other:?}"),
     }
 }
@@ -30,18 +30,21 @@ fn one<T>(one: T) -> One<T> {
 }
 
 #[test]
-fn what_a_form_reads_otherwise_is_an_error() {
-    told(one(Some(String::new())), "one: an empty text is read as nothing");
-    told(one(None::<bool>), "one: nothing is read as `false`");
-    told(one(None::<Vec<u8>>), "one: nothing is read as a list of nothing");
-    told(one(vec![Some(String::new())]), "one[0]: an empty text is read as nothing");
-    told(one(Some(Empty {})), "one: an object without entries is read as nothing");
-    told(one(Some(BTreeMap::<String, u8>::new())), "one: an object without entries is read as nothing");
-    told(one(Some(File::new("", "", ""))), "one: a file is read as nothing");
-    told(one(vec![one(vec![one(Some(String::new()))])]), "one[0].one[0].one: an empty text is read as nothing");
-    // A number in a place where anything may be is read as its text.
-    told(one(serde_json::json!(7)), "one: a number is read as a text");
-    told(one(vec![vec![1]]), "one: a list is read as a list of nothing");
+fn value_that_a_form_would_change_is_an_error() {
+    assert_not_in_form(one(Some(String::new())), "one: an empty string is read as nothing");
+    assert_not_in_form(one(None::<bool>), "one: nothing is read as `false`");
+    assert_not_in_form(one(None::<Vec<u8>>), "one: nothing is read as an empty list");
+    assert_not_in_form(one(vec![Some(String::new())]), "one[0]: an empty string is read as nothing");
+    assert_not_in_form(one(Some(Empty {})), "one: an empty object is read as nothing");
+    assert_not_in_form(one(Some(BTreeMap::<String, u8>::new())), "one: an empty object is read as nothing");
+    assert_not_in_form(one(Some(File::new("", "", ""))), "one: a file is read as nothing");
+    assert_not_in_form(
+        one(vec![one(vec![one(Some(String::new()))])]),
+        "one[0].one[0].one: an empty string is read as nothing",
+    );
+    // A form field of any type is read as a string.
+    assert_not_in_form(one(serde_json::json!(7)), "one: a number is read as a string");
+    assert_not_in_form(one(vec![vec![1]]), "one: a list is read as an empty list");
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -52,9 +55,12 @@ struct Short {
 }
 
 #[test]
-fn what_the_schema_refuses_is_the_servers_to_tell() {
+fn invalid_input_is_sent_and_refused_by_the_server() {
     const SHORT: FormAction<Short, ()> = Action::form("short");
-    let actions = Registry::builder().action(SHORT.handler(async |_: Short, _: Context| Ok(()))).build().unwrap();
+    let actions = Registry::builder()
+        .action(SHORT.handler(async |_: Short, _: Context| Ok::<_, ActionError>(())))
+        .build()
+        .unwrap();
     let client = TestClient::new(actions);
     for (name, ratio, told) in [
         ("too long", 1.0, &[("name", "Too big: expected string to have <=3 characters")][..]),
@@ -70,7 +76,7 @@ fn what_the_schema_refuses_is_the_servers_to_tell() {
 }
 
 #[test]
-fn json_carries_no_file() {
+fn file_in_json_is_an_error() {
     let action: Action<One<File>, ()> = Action::json("a");
     let refused = action.request("/", &one(File::new("a", "a/b", "x")));
     assert!(matches!(refused, Err(RequestError::FileInJson)), "{refused:?}");
@@ -79,14 +85,14 @@ fn json_carries_no_file() {
 }
 
 #[test]
-fn a_key_that_is_no_text_is_told() {
+fn map_key_that_json_cannot_represent_is_an_error() {
     let action: Action<One<BTreeMap<Vec<u8>, u8>>, ()> = Action::json("a");
     let refused = action.request("/", &one(BTreeMap::from([(vec![1], 1)])));
     assert!(matches!(refused, Err(RequestError::Json(_))), "{refused:?}");
 }
 
 #[test]
-fn a_handler_that_calls_on_may_pass_the_error_on() {
+fn request_error_converts_to_an_internal_error() {
     let error = ActionError::from(Action::<(), ()>::json("a").request("example.com", &()).unwrap_err());
     assert_eq!((error.code(), error.message()), (ActionErrorCode::InternalServerError, "Internal server error"));
     assert!(error.unexpected_response().is_none());

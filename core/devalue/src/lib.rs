@@ -129,6 +129,7 @@ mod regexp;
 mod schema;
 mod ser;
 mod string_type;
+mod tags;
 mod undefined;
 mod urls;
 mod value;

@@ -80,7 +80,10 @@ impl<'a, 'de> SlotDeserializer<'a, 'de> {
             return self.visit(Mode::Typed, visitor);
         }
         self.visit_slot(|document, slot| match slot {
-            Slot::Number(digits) if let Ok(number) = digits.parse() => visit_wide(visitor, number),
+            Slot::Number(digits) => match digits.parse() {
+                Ok(number) => visit_wide(visitor, number),
+                Err(_) => visit_content(document, Slot::Number(digits), Mode::Typed, visitor),
+            },
             slot => visit_content(document, slot, Mode::Typed, visitor),
         })
     }

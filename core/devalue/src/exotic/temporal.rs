@@ -1,6 +1,6 @@
 use serde::{Serialize, Serializer};
 
-use crate::marker::tags;
+use crate::tags::tags;
 
 tags! {
     /// The type of a [`Temporal`] value.

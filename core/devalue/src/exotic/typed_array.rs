@@ -4,7 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::array_buffer::ArrayBuffer;
 use crate::error::InvalidValue;
-use crate::marker::{self, tags};
+use crate::marker;
+use crate::tags::tags;
 
 tags! {
     /// The type of a [`TypedArray`].

@@ -35,3 +35,10 @@ pub use memory::memory_store;
 pub use service::{ActionsService, CallBody, ResponseFuture};
 #[cfg(feature = "tower-sessions")]
 pub use sessions::SessionResults;
+
+/// Chapters of the guide whose examples need this crate.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../core/src/guide/first_action.md")]
+    pub struct FirstAction;
+}

@@ -70,6 +70,12 @@ mod error;
 #[cfg(any(feature = "openapi", feature = "typescript"))]
 mod export;
 mod form;
+// Its examples use these features.
+#[cfg(any(
+    not(doctest),
+    all(feature = "openapi", feature = "post-redirect-get", feature = "test-util", feature = "typescript")
+))]
+pub mod guide;
 pub mod host;
 mod input;
 mod limits;

@@ -42,3 +42,8 @@ mod guide {
     #[doc = include_str!("../../core/src/guide/first_action.md")]
     pub struct FirstAction;
 }
+
+/// The program in the README of the repository.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct RepositoryReadme;

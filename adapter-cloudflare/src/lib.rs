@@ -52,3 +52,10 @@ mod tests {
         assert!(include_str!("../README.md").contains(&format!("```rust,ignore\n{code}\n```\n")));
     }
 }
+
+/// The chapter of the guide whose examples need this crate.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../core/src/guide/workers.md")]
+    pub struct Workers;
+}

@@ -17,3 +17,10 @@
 mod service;
 
 pub use service::{ActionsService, NoPages, ResponseFuture};
+
+/// The chapter of the guide whose examples need this crate.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../core/src/guide/hyper.md")]
+    pub struct Hyper;
+}

@@ -89,3 +89,10 @@ pub use response::LambdaResponse;
 #[cfg(all(doctest, feature = "tracing"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;
+
+/// The chapter of the guide whose examples need this crate.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../core/src/guide/lambda.md")]
+    pub struct Lambda;
+}

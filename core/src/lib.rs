@@ -108,3 +108,8 @@ pub use registry::{
     RegistryBuilder,
 };
 pub use schema::{SchemaError, SchemaErrorKind};
+
+/// The program in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -32,3 +32,33 @@ pub mod showing_errors {}
 
 #[doc = include_str!("editing.md")]
 pub mod editing {}
+
+#[doc = include_str!("typescript_client.md")]
+pub mod typescript_client {}
+
+#[doc = include_str!("rust_client.md")]
+pub mod rust_client {}
+
+#[doc = include_str!("openapi.md")]
+pub mod openapi {}
+
+// `enact-hyper` runs its examples.
+#[cfg_attr(not(doctest), doc = include_str!("hyper.md"))]
+pub mod hyper {}
+
+// `enact-lambda` runs its examples.
+#[cfg_attr(not(doctest), doc = include_str!("lambda.md"))]
+pub mod lambda {}
+
+// `enact-cloudflare` runs its examples.
+#[cfg_attr(not(doctest), doc = include_str!("workers.md"))]
+pub mod workers {}
+
+#[doc = include_str!("adapters.md")]
+pub mod adapters {}
+
+#[doc = include_str!("benchmarks.md")]
+pub mod benchmarks {}
+
+#[doc = include_str!("from_astro.md")]
+pub mod from_astro {}

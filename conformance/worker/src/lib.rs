@@ -1,4 +1,4 @@
-//! The fixture application as a Worker. Its variable `BASE` names the path that the actions are below, if it is not `/`.
+//! The fixture as a Worker. The variable `BASE` sets the base path of the actions, `/` by default.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,4 @@
-//! Calls of actions inside a bare WebAssembly module, which a host starts by its exports.
+//! A bare WebAssembly module whose exports call actions.
 
 use std::pin::pin;
 use std::task::{Context as Task, Poll, Waker};
@@ -22,7 +22,7 @@ async fn sign_up(input: SignUp, ctx: Context) -> Result<String, ActionError> {
     Ok(input.email)
 }
 
-/// The status of a call: 0 for one that anybody can make, 1 with an input that is not valid, 2 from another site.
+/// Returns the status of a call: 0 for a valid call, 1 for an invalid input, 2 for a cross-site call.
 #[unsafe(no_mangle)]
 pub extern "C" fn status(case: u32) -> u32 {
     let actions = Registry::builder().action(Action::form("newsletter").handler(sign_up)).build();
@@ -32,7 +32,7 @@ pub extern "C" fn status(case: u32) -> u32 {
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Full::<Bytes>::from(if case == 1 { "email=nobody" } else { "email=ada@example.com" }));
     let (Ok(actions), Ok(request)) = (actions, request) else { return 0 };
-    // Nothing here can wait, so what is not done at once never will be.
+    // Nothing in this module can wait, so a future that is not ready at once never will be.
     match pin!(actions.handle(request)).poll(&mut Task::from_waker(Waker::noop())) {
         Poll::Ready(Handled::Response(response)) => response.status().as_u16().into(),
         _ => 0,

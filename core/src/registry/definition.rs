@@ -84,9 +84,14 @@ impl<I, O, H> std::fmt::Debug for Definition<I, O, H> {
     }
 }
 
-impl<I: Input, O: Output, E> Action<I, O, E> {
+impl<I, O, E> Action<I, O, E> {
     /// Creates the definition of the action from its handler, for [`RegistryBuilder::action`](crate::RegistryBuilder::action).
-    pub fn handler<H: Handler<I, O>>(self, handler: H) -> Definition<I, O, H> {
+    pub fn handler<H>(self, handler: H) -> Definition<I, O, H>
+    where
+        I: Input,
+        O: Output,
+        H: Handler<I, O>,
+    {
         Definition {
             name: self.name(),
             encoding: self.encoding(),

@@ -54,6 +54,7 @@ use crate::maybe_send::{BoxFuture, MaybeSend};
     message = "`{Self}` is not a gate",
     label = "not a gate",
     note = "write `async fn gate(call: Call, ctx: Context) -> Result<Context, ActionError>`",
+    note = "its error type must implement `Into<ActionError>`",
     note = "its future must be `Send`: do not hold an `Rc`, a `RefCell` borrow or a lock guard across an `.await`"
 )]
 pub trait Gate: Send + Sync + 'static {

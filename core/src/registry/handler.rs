@@ -50,6 +50,7 @@ use crate::maybe_send::MaybeSend;
     message = "`{Self}` is not a handler of an action with input `{I}` and output `{O}`",
     label = "not a handler of this action",
     note = "write `async fn handler(input: {I}, ctx: Context) -> Result<{O}, ActionError>`",
+    note = "its error type must implement `Into<ActionError>`",
     note = "its future must be `Send`: do not hold an `Rc`, a `RefCell` borrow or a lock guard across an `.await`"
 )]
 pub trait Handler<I, O>: Send + Sync + 'static {

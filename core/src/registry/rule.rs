@@ -54,7 +54,9 @@ use crate::maybe_send::{BoxFuture, MaybeSend};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a rule for an input of type `{I}`",
     label = "not an asynchronous rule",
-    note = "write `async fn rule(input: &{I}, ctx: &Context) -> Result<Issues, ActionError>`"
+    note = "write `async fn rule(input: &{I}, ctx: &Context) -> Result<Issues, ActionError>`",
+    note = "its error type must implement `Into<ActionError>`",
+    note = "its future must be `Send`: do not hold an `Rc`, a `RefCell` borrow or a lock guard across an `.await`"
 )]
 pub trait AsyncRule<I>: Send + Sync + 'static {
     /// Returns the issues of the input.

@@ -76,10 +76,10 @@ pub(super) fn append_cookies(headers: &mut HeaderMap, cookies: Vec<HeaderValue>)
     }
 }
 
-/// Returns the response of an adapter without pages: 404 with the text `Not CollectedIssues` as `text/plain; charset=utf-8`.
+/// Returns the response of an adapter without pages: 404 with the text `Not Found` as `text/plain; charset=utf-8`.
 #[must_use]
 pub fn not_found() -> Response<Body> {
-    let mut response = Response::new(Body::from("Not CollectedIssues"));
+    let mut response = Response::new(Body::from("Not Found"));
     *response.status_mut() = StatusCode::NOT_FOUND;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
@@ -94,6 +94,6 @@ mod tests {
         let response = not_found();
         assert_eq!(response.status(), 404);
         assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
-        assert_eq!(response.into_body().into_bytes().unwrap(), "Not CollectedIssues");
+        assert_eq!(response.into_body().into_bytes().unwrap(), "Not Found");
     }
 }

@@ -68,7 +68,8 @@ pub(crate) use rejection::Rejection;
 ///     .header("content-type", "application/json")
 ///     .body(Full::from("[1, 2]"))?;
 /// let response = actions.serve(request, pages).await?;
-/// assert_eq!(response.into_body().into_bytes().unwrap(), "[3]");
+/// let ResponseBody::Action(body) = response.into_body() else { panic!("a page answered") };
+/// assert_eq!(body.into_bytes().unwrap(), "[3]");
 /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
 /// ```
 #[derive(Clone)]

@@ -68,8 +68,10 @@ pub struct Definition<I, O, H> {
 
 type RunRefined<I, O, H> = for<'a> fn(&'a Definition<I, O, H>, Decoded<I>, Context) -> RunningHandler<'a>;
 
+type SyncRule<I> = dyn Fn(&I, &mut Issues) + Send + Sync;
+
 enum Refinement<I> {
-    Sync(Box<dyn Fn(&I, &mut Issues) + Send + Sync>),
+    Sync(Box<SyncRule<I>>),
     Async(Box<dyn ErasedRule<I>>),
 }
 

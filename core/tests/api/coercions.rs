@@ -303,7 +303,7 @@ fn selected_files_are_read() {
     assert_eq!(read::<File>(&both), ok(&format!("{a:?}")));
     assert_eq!(read::<Option<File>>(&both), ok(&format!("{:?}", Some(&a))));
     assert_eq!(read::<Vec<File>>(&both), ok(&format!("{:?}", [&a, &b])));
-    assert_eq!(read::<File>(&files(&[b.clone()])), ok(&format!("{b:?}")));
+    assert_eq!(read::<File>(&files(std::slice::from_ref(&b))), ok(&format!("{b:?}")));
     assert_eq!(read::<String>(&both), err("Invalid input: expected string, received file"));
 }
 

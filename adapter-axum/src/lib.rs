@@ -41,6 +41,15 @@ pub use sessions::SessionResults;
 mod guide {
     #[doc = include_str!("../../core/src/guide/first_action.md")]
     pub struct FirstAction;
+    #[doc = include_str!("../../core/src/guide/state.md")]
+    pub struct State;
+    #[doc = include_str!("../../core/src/guide/sessions.md")]
+    pub struct Sessions;
+    #[doc = include_str!("../../core/src/guide/tracing.md")]
+    pub struct Tracing;
+
+    #[doc = include_str!("../../core/src/guide/rust_client.md")]
+    pub struct RustClient;
 }
 
 /// The program in the README of the repository.

@@ -33,10 +33,50 @@ pub mod showing_errors {}
 #[doc = include_str!("editing.md")]
 pub mod editing {}
 
+#[doc = include_str!("page_results.md")]
+pub mod page_results {}
+
+#[doc = include_str!("post_redirect_get.md")]
+pub mod post_redirect_get {}
+
+#[doc = include_str!("files.md")]
+pub mod files {}
+
+#[doc = include_str!("authorization.md")]
+pub mod authorization {}
+
+#[doc = include_str!("gates.md")]
+pub mod gates {}
+
+// `enact-axum` runs its examples.
+#[cfg_attr(not(doctest), doc = include_str!("state.md"))]
+pub mod state {}
+
+// `enact-axum` runs its examples.
+#[cfg_attr(not(doctest), doc = include_str!("sessions.md"))]
+pub mod sessions {}
+
+#[doc = include_str!("server_calls.md")]
+pub mod server_calls {}
+
+// `enact-axum` runs its examples.
+#[cfg_attr(not(doctest), doc = include_str!("tracing.md"))]
+pub mod tracing {}
+
+#[doc = include_str!("testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("secrets.md")]
+pub mod secrets {}
+
+#[doc = include_str!("validators.md")]
+pub mod validators {}
+
 #[doc = include_str!("typescript_client.md")]
 pub mod typescript_client {}
 
-#[doc = include_str!("rust_client.md")]
+// Its examples need reqwest, so `enact-axum` runs them.
+#[cfg_attr(not(doctest), doc = include_str!("rust_client.md"))]
 pub mod rust_client {}
 
 #[doc = include_str!("openapi.md")]

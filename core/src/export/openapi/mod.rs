@@ -52,7 +52,7 @@ impl Registry {
     /// descriptions are the doc comments of the types. Actions are tagged by their group: the part of the name before the
     /// last dot. Equal registries give equal documents, with keys in the same order.
     ///
-    /// * The schema of an output describes [plain JSON](crate::PLAIN_JSON), which a client gets if its `Accept` header names that
+    /// * The schema of an output describes [plain JSON](crate::host::PLAIN_JSON), which a client gets if its `Accept` header names that
     ///   media type. Generated clients send that header. JSON Schema cannot describe devalue, so it is listed as a second
     ///   media type.
     /// * A form's fields are listed under the names that a form sends: nested ones with dots (`address.street`).

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use enact::host::{PageBody, PageFinish, PendingCall, Reply, ResponseBody, Step};
+use enact::host::{PageBody, PageFinish, PendingCall, Reply, ResponseBody, Step, not_found};
 use enact::{CalledFrom, ReceivedAt, Registry};
 use http::{Extensions, Request, Response};
 use http_body::Body;
@@ -97,7 +97,8 @@ where
 async fn answer_client<B: CallBody, R, E>(call: PendingCall, body: B) -> Result<Response<ResponseBody<R>>, E> {
     match call.run(body).await {
         Reply::Response(response) => Ok(response.map(ResponseBody::Action)),
-        Reply::Page(_) => unreachable!("only a posted form is answered by a page"),
+        // Only a posted form is answered by a page, so this arm never runs.
+        Reply::Page(_) => Ok(not_found().map(ResponseBody::Action)),
     }
 }
 

@@ -1,11 +1,12 @@
 //! The interface between a registry and its host: an adapter, or a program that embeds the core.
 //!
-//! A host that has a request with a body to poll uses [`Registry::serve`](crate::Registry::serve). It answers calls of actions, and passes every other
-//! request to the pages.
+//! A host that has a request with a body to poll uses [`Registry::serve`](crate::Registry::serve). It answers calls of actions,
+//! and passes every other request to the pages.
 //!
 //! A host that receives the body in chunks drives the steps itself:
 //!
-//! 1. [`Registry::begin`](crate::Registry::begin) takes the head of the request. It returns a [`Step`], without reading the body.
+//! 1. [`Registry::begin`](crate::Registry::begin) takes the head of the request. It returns a [`Step`], without reading the
+//!    body.
 //! 2. For [`Step::Call`], [`PendingCall::admit`] runs the gates.
 //! 3. While [`BodyReader::wants_body`] returns true, the host passes chunks to [`BodyReader::push`], in order and of any size.
 //!    It stops at the end of the body, or after an error, which it passes to [`BodyReader::fail`].

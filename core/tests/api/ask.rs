@@ -1,13 +1,18 @@
-//! Requests to a registry in memory, and the responses.
+//! Requests with any headers and framing, sent to a registry behind which there are pages.
+//!
+//! [`kit`](crate::kit) has shorter functions for calls that need neither.
+
+use std::convert::Infallible;
 
 use bytes::Bytes;
-use enact::{Handled, Registry};
+use enact::Registry;
+use enact::host::{PageBody, ResponseBody};
 use http::{HeaderMap, Request, Response, StatusCode};
 
+use crate::kit::URLENCODED;
 use crate::watched::Chunks;
 
 pub(crate) const JSON: &str = "application/json";
-pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=B";
 
 /// The host of each request that names no other.
@@ -68,7 +73,7 @@ impl Ask {
     }
 
     pub(crate) fn form(self, body: impl Into<Vec<u8>>) -> Self {
-        self.body(FORM, body)
+        self.body(URLENCODED, body)
     }
 
     /// Sends the body in several frames and no `Content-Length`.
@@ -96,24 +101,22 @@ impl Ask {
 
     /// Sends the request to a registry. Pages exist at `/`, `/page`, `/status` and `/redirecting`.
     pub(crate) fn of(&self, registry: &Registry) -> Answer {
-        let (path, finish) = match pollster::block_on(registry.handle(self.to_http())) {
-            Handled::Response(response) => return Answer::new(response),
-            Handled::Pass(request) => (request.uri().path().to_owned(), None),
-            Handled::Page(page) => {
-                let (request, finish) = page.into_parts();
-                (request.uri().path().to_owned(), Some(finish))
-            }
-            Handled::Return(request, finish) => (request.uri().path().to_owned(), Some(finish)),
-        };
-        let mut response = Response::new(Bytes::from_static(b"page"));
-        if !["/", "/page", "/status", "/redirecting"].contains(&path.as_str()) {
-            *response.status_mut() = StatusCode::NOT_FOUND;
-        }
-        if let Some(finish) = finish {
-            finish.finish(&mut response);
-        }
-        Answer::new(response)
+        let pages = async |request: Request<PageBody<Chunks>>| Ok::<_, Infallible>(page(request.uri().path()));
+        let Ok(response) = pollster::block_on(registry.serve(self.to_http(), pages));
+        Answer::new(response.map(|body| match body {
+            ResponseBody::Action(body) => body.into_bytes().unwrap(),
+            ResponseBody::Page(body) => body,
+        }))
     }
+}
+
+/// Returns the page at a path, or 404.
+fn page(path: &str) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from_static(b"page"));
+    if !["/", "/page", "/status", "/redirecting"].contains(&path) {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
 }
 
 /// A response with its body.

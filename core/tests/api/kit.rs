@@ -6,6 +6,7 @@ use bytes::Bytes;
 use enact::host::{PageBody, PendingPage, Reply, ResponseBody, Step};
 use enact::{Action, ActionError, Context, Encoding, FormAction, Input, Output, Registry};
 use http::{Request, Response};
+use http_body::Body;
 use http_body_util::Full;
 use serde_json::{Value, json};
 
@@ -24,8 +25,8 @@ pub(crate) fn echo<T: Input + Output>(encoding: Encoding) -> Registry {
 }
 
 /// Serves a request that is answered without a page.
-pub(crate) fn send(actions: &Registry, request: Request<Full<Bytes>>) -> Response<Bytes> {
-    async fn pages(request: Request<PageBody<Full<Bytes>>>) -> Result<Response<Infallible>, Infallible> {
+pub(crate) fn send<B: Body<Error = Infallible>>(actions: &Registry, request: Request<B>) -> Response<Bytes> {
+    async fn pages<B>(request: Request<PageBody<B>>) -> Result<Response<Infallible>, Infallible> {
         panic!("the page {} was called", request.uri())
     }
 

@@ -15,22 +15,22 @@ fn set_both(ctx: &Context) {
 #[test]
 fn two_cookies_are_two_headers() {
     let registry = Registry::builder()
-        .action(Action::json("call"), async |(): (), ctx: Context| {
+        .action(Action::json("call").handler(async |(): (), ctx: Context| {
             set_both(&ctx);
-            Ok(())
-        })
-        .action(Action::json("fails"), async |(): (), ctx: Context| {
+            Ok::<_, ActionError>(())
+        }))
+        .action(Action::json("fails").handler(async |(): (), ctx: Context| {
             set_both(&ctx);
             Err::<(), _>(ActionError::from(ActionErrorCode::Conflict))
-        })
-        .action(Action::form("form"), async |_: FormData, ctx: Context| {
+        }))
+        .action(Action::form("form").handler(async |_: FormData, ctx: Context| {
             set_both(&ctx);
-            Ok(())
-        })
-        .action(Action::form("redirects"), async |_: FormData, ctx: Context| {
+            Ok::<_, ActionError>(())
+        }))
+        .action(Action::form("redirects").handler(async |_: FormData, ctx: Context| {
             set_both(&ctx);
             ctx.redirect("/page")
-        })
+        }))
         .build()
         .unwrap();
     let site = Site::of(registry);
@@ -52,10 +52,10 @@ fn two_cookies_are_two_headers() {
 #[test]
 fn cookie_value_cannot_add_attributes_or_headers() {
     let registry = Registry::builder()
-        .action(Action::json("set"), async |value: String, ctx: Context| {
+        .action(Action::json("set").handler(async |value: String, ctx: Context| {
             ctx.set_cookie(Cookie::build(("session", value)).path("/"));
-            Ok(())
-        })
+            Ok::<_, ActionError>(())
+        }))
         .build()
         .unwrap();
     let site = Site::of(registry);

@@ -31,7 +31,7 @@ fn lines_missing_in<'a>(text: &str, lines: &'a str) -> Vec<&'a str> {
     lines.lines().filter(|line| !text.lines().any(|other| other == *line)).collect()
 }
 
-/// Adds the public items of a module and of its public modules, except those of the guide.
+/// Adds the public items of a module and of its public modules, except those of the guide and of doctests.
 ///
 /// # Panics
 ///
@@ -51,7 +51,7 @@ fn list_module(path: &str, file: &Path, conditions: &str, modules: &mut BTreeMap
                 list_module(path, &module.expect("the crate of a glob"), &own_conditions, modules);
             } else if let Some(module) = module.filter(|_| name != "guide") {
                 list_module(&format!("{path}::{name}"), &module, &own_conditions, modules);
-            } else {
+            } else if !own_conditions.contains("[doctest]") {
                 items.push(format!("    {name}{own_conditions}\n"));
             }
         }

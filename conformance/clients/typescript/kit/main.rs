@@ -137,9 +137,10 @@ const CLASHES: &[&str] = &[
     "1.2",
 ];
 
-fn actions() -> Builder {
+fn actions() -> RegistryBuilder {
     let clashes = CLASHES.iter().fold(Registry::builder(), |builder, name| {
-        builder.action(Action::json(name).handler(async move |(): (), _: Context| Ok((*name).to_owned())))
+        let handler = async move |(): (), _: Context| Ok::<_, ActionError>((*name).to_owned());
+        builder.action(Action::json(name).handler(handler))
     });
     Registry::builder()
         .base("/app")

@@ -22,11 +22,11 @@ use crate::settings::Settings;
 ///
 /// # Errors
 ///
-/// If the runtime API of Lambda cannot be reached.
+/// Returns an error if the runtime API of Lambda cannot be reached.
 ///
 /// # Panics
 ///
-/// Outside of Lambda and its emulators, which set the environment variables that name the runtime API.
+/// Panics outside of Lambda and its emulators, which set the environment variables that name the runtime API.
 pub async fn run(actions: Registry) -> Result<(), Error> {
     Function::new(actions).run().await
 }
@@ -118,11 +118,11 @@ where
     ///
     /// # Errors
     ///
-    /// If the runtime API of Lambda cannot be reached.
+    /// Returns an error if the runtime API of Lambda cannot be reached.
     ///
     /// # Panics
     ///
-    /// Outside of Lambda and its emulators, which set the environment variables that name the runtime API.
+    /// Panics outside of Lambda and its emulators, which set the environment variables that name the runtime API.
     pub async fn run(self) -> Result<(), Error> {
         lambda_runtime::run(self).await
     }
@@ -133,11 +133,11 @@ where
     ///
     /// # Errors
     ///
-    /// If the runtime API of Lambda cannot be reached.
+    /// Returns an error if the runtime API of Lambda cannot be reached.
     ///
     /// # Panics
     ///
-    /// As [`run`](Self::run) does, and outside of a tokio runtime.
+    /// Panics where [`run`](Self::run) does, and outside of a tokio runtime.
     #[cfg(feature = "concurrency-tokio")]
     pub async fn run_concurrent(self) -> Result<(), Error> {
         lambda_runtime::run_concurrent(self).await

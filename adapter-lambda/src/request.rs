@@ -35,8 +35,8 @@ pub(crate) struct InvalidEvent {
 ///
 /// # Errors
 ///
-/// If a part of the event is invalid in a request. An invalid header is an error, since without it the cross-site check might
-/// accept the request.
+/// Returns an error if a part of the event is invalid in a request. This includes headers, because the cross-site check might
+/// accept a request that lacks one.
 pub(crate) fn build_request(mut event: Event, settings: &Settings) -> Result<Request<Bytes>, InvalidEvent> {
     let body = take_body(&mut event)?;
     let mut request = Request::new(body);

@@ -36,13 +36,13 @@ use crate::context::{Call, ReceivedAt};
 /// use enact::Registry;
 /// use enact::page::{Key, PostRedirectGet};
 ///
-/// // 64 bytes from a secret of the deployment, made with `openssl rand 64`.
+/// // 64 bytes, decoded from a secret of the deployment. `openssl rand -hex 64` generates one.
 /// # let secret = [7; 64];
-/// let key = Key::from(&secret);
+/// let key = Key::try_from(&secret)?;
 /// let actions = Registry::builder()
 ///     .post_redirect_get(PostRedirectGet::cookie(key))
 ///     .build()?;
-/// # Ok::<(), enact::BuildError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct PostRedirectGet {
     storage: Storage,

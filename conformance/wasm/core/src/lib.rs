@@ -1,11 +1,13 @@
 //! A bare WebAssembly module whose exports call actions.
 
+use std::convert::Infallible;
 use std::pin::pin;
 use std::task::{Context as Task, Poll, Waker};
 
 use bytes::Bytes;
 use enact::cookie::Cookie;
-use enact::{Action, ActionError, Context, Handled, Registry};
+use enact::host::{ResponseBody, not_found};
+use enact::{Action, ActionError, Context, Registry};
 use http::Request;
 use http_body_util::Full;
 use schemars::JsonSchema;
@@ -33,8 +35,11 @@ pub extern "C" fn status(case: u32) -> u32 {
         .body(Full::<Bytes>::from(if case == 1 { "email=nobody" } else { "email=ada@example.com" }));
     let (Ok(actions), Ok(request)) = (actions, request) else { return 0 };
     // Nothing in this module can wait, so a future that is not ready at once never will be.
-    match pin!(actions.handle(request)).poll(&mut Task::from_waker(Waker::noop())) {
-        Poll::Ready(Handled::Response(response)) => response.status().as_u16().into(),
+    let pages = async |_| Ok::<_, Infallible>(not_found());
+    match pin!(actions.serve(request, pages)).poll(&mut Task::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(response)) if matches!(response.body(), ResponseBody::Action(_)) => {
+            response.status().as_u16().into()
+        }
         _ => 0,
     }
 }

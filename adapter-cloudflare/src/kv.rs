@@ -10,8 +10,9 @@ use worker::send::SendFuture;
 /// A result store in a namespace of [Workers KV], which all instances of a Worker share.
 ///
 /// Keys begin with `enact-result:`, so the namespace can hold other data too. Each result takes one write, one read and one
-/// deletion. KV keeps values for at least 60 seconds. With a shorter [`keep_for`](enact::page::PostRedirectGet::keep_for), the result
-/// is not shown after `keep_for`, but it stays in KV for 60 seconds.
+/// deletion. KV keeps values for at least 60 seconds. With a shorter
+/// [`keep_for`](enact::page::PostRedirectGet::keep_for), the result is not shown after `keep_for`, but it stays in KV for 60
+/// seconds.
 ///
 /// # Consistency
 ///
@@ -22,14 +23,14 @@ use worker::send::SendFuture;
 /// * A location that has read a result can read it again for up to a minute after the deletion. The browser is told to drop the
 ///   cookie that names the result. A client that kept the cookie can show the result again within that minute.
 ///
-/// If this is not acceptable, keep results in a cookie ([`enact::page::PostRedirectGet::cookie`]), or implement [`ResultStore`] with a
-/// Durable Object.
+/// If this is not acceptable, keep results in a cookie ([`enact::page::PostRedirectGet::cookie`]), or implement
+/// [`ResultStore`] with a Durable Object.
 ///
 /// # Examples
 ///
 /// ```
-/// use enact::page::PostRedirectGet;
 /// use enact::Registry;
+/// use enact::page::PostRedirectGet;
 /// use enact_cloudflare::KvResults;
 ///
 /// fn build_actions(env: &worker::Env) -> worker::Result<Registry> {

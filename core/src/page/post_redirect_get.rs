@@ -38,7 +38,7 @@ use crate::context::{Call, ReceivedAt};
 ///
 /// // 64 bytes, decoded from a secret of the deployment. `openssl rand -hex 64` generates one.
 /// # let secret = [7; 64];
-/// let key = Key::try_from(&secret)?;
+/// let key = Key::try_from(&secret[..])?;
 /// let actions = Registry::builder()
 ///     .post_redirect_get(PostRedirectGet::cookie(key))
 ///     .build()?;

@@ -87,12 +87,12 @@ impl<I, O> FormAction<I, O> {
 }
 
 impl<I, O, E> Action<I, O, E> {
-    /// The name. By convention, dots form groups: `blog.like`.
+    /// Returns the name. By convention, dots form groups: `blog.like`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The encoding of the input.
+    /// Returns the encoding of the input.
     pub const fn encoding(&self) -> Encoding {
         self.encoding
     }

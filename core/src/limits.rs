@@ -68,19 +68,19 @@ macro_rules! limits {
 
 impl Limits {
     limits! {
-        /// The maximum length of the body, in bytes. The default is 1 MiB. A longer body is answered with 413.
+        /// Returns the maximum length of the body, in bytes. The default is 1 MiB. A longer body is answered with 413.
         max_body_bytes with_max_body_bytes;
-        /// The maximum number of entries of a form, files included. The default is 1,000. More are answered with 413.
+        /// Returns the maximum number of entries of a form, files included. The default is 1,000. More are answered with 413.
         max_fields with_max_fields;
-        /// The maximum number of files of a form. The default is 100. More are answered with 413.
+        /// Returns the maximum number of files of a form. The default is 100. More are answered with 413.
         max_files with_max_files;
-        /// The maximum length of the headers of one multipart part, in bytes. The default is 8 KiB. Longer headers are answered
+        /// Returns the maximum length of the headers of one multipart part, in bytes. The default is 8 KiB. Longer headers are answered
         /// with 413.
         max_part_header_bytes with_max_part_header_bytes;
-        /// The maximum number of levels in the name of a form field; `a.b[0].c` has four. The default is 32. A deeper name is an
+        /// Returns the maximum number of levels in the name of a form field; `a.b[0].c` has four. The default is 32. A deeper name is an
         /// issue, answered with 400.
         max_field_depth with_max_field_depth;
-        /// The maximum nesting of JSON, in levels. The default is 128, which is also the upper bound. Deeper JSON is answered
+        /// Returns the maximum nesting of JSON, in levels. The default is 128, which is also the upper bound. Deeper JSON is answered
         /// with 400.
         max_json_depth with_max_json_depth;
     }

@@ -232,7 +232,7 @@ impl TestClient {
         let Ok(response) = self.registry.serve(request.map(Body::from), |request| self.answer_page(request)).await;
         self.jar().store(response.headers(), &path);
         response.map(|body| match body {
-            ResponseBody::Action(body) => whole(body),
+            ResponseBody::Action(body) => into_whole_bytes(body),
             ResponseBody::Page(bytes) => bytes,
         })
     }
@@ -255,10 +255,10 @@ impl TestClient {
     }
 
     async fn answer_page(&self, request: Request<PageBody<Body>>) -> Result<Response<Bytes>, Infallible> {
-        let request = request.map(|body| whole(body.into_inner()));
+        let request = request.map(|body| into_whole_bytes(body.into_inner()));
         Ok(match &self.pages {
             Some(pages) => pages(request).await,
-            None => not_found().map(whole),
+            None => not_found().map(into_whole_bytes),
         })
     }
 
@@ -286,6 +286,6 @@ fn invalid_path(page: &str) -> RequestError {
 }
 
 /// Returns the bytes of a body. All bodies in memory are whole.
-fn whole(body: Body) -> Bytes {
+fn into_whole_bytes(body: Body) -> Bytes {
     body.into_bytes().unwrap_or_default()
 }

@@ -40,7 +40,7 @@ impl Call {
         Self { name, from }
     }
 
-    /// The name of the action.
+    /// Returns the name of the action.
     pub const fn name(&self) -> &'static str {
         self.name
     }

@@ -110,27 +110,27 @@ impl Context {
         head
     }
 
-    /// The call that this context belongs to, or `None` if server code created the context from a request.
+    /// Returns the call that this context belongs to, or `None` if server code created the context from a request.
     pub fn call(&self) -> Option<&Call> {
         self.call.as_ref()
     }
 
-    /// The method of the request.
+    /// Returns the method of the request.
     pub fn method(&self) -> &Method {
         &self.shared.method
     }
 
-    /// The URI of the request, as received.
+    /// Returns the URI of the request, as received.
     pub fn uri(&self) -> &Uri {
         &self.shared.uri
     }
 
-    /// The headers of the request.
+    /// Returns the headers of the request.
     pub fn headers(&self) -> &HeaderMap {
         &self.shared.headers
     }
 
-    /// The IP address of the client, if the host inserted a [`ClientAddr`].
+    /// Returns the IP address of the client, if the host inserted a [`ClientAddr`].
     pub fn client_addr(&self) -> Option<IpAddr> {
         self.get::<ClientAddr>().map(|addr| addr.0)
     }
@@ -176,7 +176,7 @@ impl Context {
 
     /// Sets a cookie on the response, whether the action succeeds or fails.
     ///
-    /// The value may contain any characters: it is percent-encoded if necessary. No attributes are added to those given.
+    /// Returns the value may contain any characters: it is percent-encoded if necessary. No attributes are added to those given.
     pub fn set_cookie(&self, cookie: impl Into<Cookie<'static>>) {
         self.changes().cookies.set(cookie.into());
     }

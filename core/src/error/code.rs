@@ -140,15 +140,20 @@ impl fmt::Display for ActionErrorCode {
 }
 
 /// The error of parsing an [`ActionErrorCode`] from a string that is not the name of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("unknown error code: expected a name such as `NOT_FOUND`")]
-#[non_exhaustive]
-pub struct UnknownErrorCode;
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown error code `{name}`: expected a name such as `NOT_FOUND`")]
+pub struct UnknownErrorCode {
+    name: String,
+}
 
 impl std::str::FromStr for ActionErrorCode {
     type Err = UnknownErrorCode;
 
     fn from_str(name: &str) -> Result<Self, UnknownErrorCode> {
-        Self::ALL.iter().copied().find(|code| code.as_str() == name).ok_or(UnknownErrorCode)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.as_str() == name)
+            .ok_or_else(|| UnknownErrorCode { name: name.to_owned() })
     }
 }

@@ -289,6 +289,7 @@ impl IssueParams {
 /// One step of an issue's path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
+#[expect(clippy::exhaustive_enums, reason = "a path has only these segments")]
 pub enum PathSegment {
     /// An index into a list, from 0.
     Index(usize),

@@ -94,22 +94,22 @@ impl ActionError {
         self
     }
 
-    /// The code.
+    /// Returns the code.
     pub const fn code(&self) -> ActionErrorCode {
         self.code
     }
 
-    /// The HTTP status of the code.
+    /// Returns the HTTP status of the code.
     pub fn status(&self) -> StatusCode {
         self.code.status()
     }
 
-    /// The message, or an empty string if none was set.
+    /// Returns the message, or an empty string if none was set.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The issues of the input. Empty unless [`is_input_error`](Self::is_input_error).
+    /// Returns the issues of the input. Empty unless [`is_input_error`](Self::is_input_error).
     pub fn issues(&self) -> &[Issue] {
         self.issues.as_deref().unwrap_or_default()
     }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use super::{ActionError, ActionErrorCode, Source};
 
 /// Converts the error of a result to an [`ActionError`], for use with `?`.
-pub trait ResultExt<T> {
+///
+/// This trait is sealed: only [`Result`] implements it.
+pub trait ResultExt<T>: sealed::Sealed {
     /// Converts the error to an internal error, whose source is logged and never sent.
     ///
     /// # Errors
@@ -20,6 +22,12 @@ pub trait ResultExt<T> {
     ///
     /// An error with `code`, and its status.
     fn or_code(self, code: ActionErrorCode, message: impl Into<Cow<'static, str>>) -> Result<T, ActionError>;
+}
+
+impl<T, E: Into<Source>> sealed::Sealed for Result<T, E> {}
+
+mod sealed {
+    pub trait Sealed {}
 }
 
 impl<T, E: Into<Source>> ResultExt<T> for Result<T, E> {

@@ -39,6 +39,7 @@ pub(super) enum EntryValue {
 
 /// The value of a form entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a form has only texts and files")]
 pub enum FormValue<'a> {
     /// A text, possibly empty.
     Text(&'a str),

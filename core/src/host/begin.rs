@@ -18,7 +18,7 @@ use crate::page::PageResult;
 use crate::registry::{Registry, Rejection};
 
 impl Registry {
-    /// Decides from the head of a request what the host does next. See [`host`](crate::host) for the steps that follow.
+    /// Returns the next step for a request, decided from its head. See [`host`](crate::host) for the steps that follow.
     ///
     /// Requests that no action may answer are refused here: 403 for a cross-site request, 404 for an unknown name, 405 for a
     /// method other than POST.

@@ -67,8 +67,8 @@ impl BodyReader {
 
     /// Appends the next bytes of the body. If they exceed the limit, the call is rejected with 413.
     ///
-    /// Bytes are ignored if [`wants_body`](Self::wants_body) is false. The end of the body is that of the host: a declared length
-    /// that is shorter, other than 0, does not cut it off.
+    /// Bytes are ignored if [`wants_body`](Self::wants_body) is false. The host decides where the body
+    /// ends: bytes beyond the declared length are read too, unless that length is 0.
     pub fn push(&mut self, chunk: Bytes) {
         if let State::Reading { declared, buffer, .. } = &mut self.state
             && declared.length != Some(0)

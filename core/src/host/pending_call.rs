@@ -28,7 +28,7 @@ impl PendingCall {
         Self { registry, entry, call, ctx }
     }
 
-    /// The called action, and how it was called.
+    /// Returns the called action, and how it was called.
     pub fn call(&self) -> &Call {
         &self.call
     }

@@ -6,7 +6,7 @@ use super::pending_call::PendingCall;
 use super::pending_result::PendingResult;
 use super::reply::Reply;
 
-/// What a host does next with a request, from [`Registry::begin`](crate::Registry::begin).
+/// The next step of a host, from [`Registry::begin`](crate::Registry::begin).
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a host must handle every step")]
 pub enum Step {

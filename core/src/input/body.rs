@@ -29,13 +29,13 @@ pub(crate) struct DeclaredBody {
 pub(crate) enum BodyError {
     #[error("Request body exceeds {0} bytes")]
     TooLarge(usize),
-    #[error("unsupported media type")]
+    #[error("unsupported content type: expected JSON or a form")]
     UnsupportedMediaType,
     #[error("the request body could not be read: {0}")]
     Unreadable(Box<dyn std::error::Error + Send + Sync>),
     #[error("the request body ended after {received} of {declared} bytes")]
     Truncated { received: usize, declared: usize },
-    #[error("the content type has no boundary")]
+    #[error("invalid content type: expected a `boundary` parameter")]
     NoBoundary,
     #[error("the multipart body is malformed or too large: {0}")]
     Multipart(form::multipart::MultipartError),

@@ -41,7 +41,7 @@ pub(super) fn is_too_long(cookie: &Cookie<'_>) -> bool {
 /// Removes the oldest results of a browser until `added` fits. Returns the cookies that remove them.
 pub(super) fn evict(headers: &HeaderMap, added: &Cookie<'_>) -> Vec<Cookie<'static>> {
     let mut room = MAX_STORED_BYTES.saturating_sub(added.name().len() + added.value().len());
-    stored(headers)
+    find_cookies(headers)
         .into_iter()
         .enumerate()
         .filter_map(|(newer, (name, bytes))| {
@@ -54,7 +54,7 @@ pub(super) fn evict(headers: &HeaderMap, added: &Cookie<'_>) -> Vec<Cookie<'stat
 }
 
 /// Returns the names and sizes of the cookies of stored results, newest first.
-fn stored(headers: &HeaderMap) -> Vec<(String, usize)> {
+fn find_cookies(headers: &HeaderMap) -> Vec<(String, usize)> {
     let mut cookies: Vec<_> = headers
         .get_all(header::COOKIE)
         .iter()

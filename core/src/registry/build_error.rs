@@ -9,7 +9,7 @@ use crate::schema::SchemaError;
 pub struct BuildError(pub(super) Vec<BuildProblem>);
 
 impl BuildError {
-    /// The problems, at least one.
+    /// Returns the problems, at least one.
     pub fn problems(&self) -> &[BuildProblem] {
         &self.0
     }

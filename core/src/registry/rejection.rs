@@ -20,7 +20,7 @@ pub(crate) enum Rejection {
     Body(BodyError),
     #[error(transparent)]
     Malformed(Malformed),
-    #[error("the action takes its input as {0:?}")]
+    #[error("wrong encoding of the input: expected {0:?}")]
     WrongEncoding(Encoding),
     #[error("invalid input")]
     Invalid(Vec<Issue>),

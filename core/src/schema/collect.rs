@@ -9,7 +9,7 @@ use crate::error::{Issue, PathSegment};
 
 /// Validates a value against a node. `None` stands for a missing value.
 pub(crate) fn collect_issues<'s>(schema: &'s Schema, node: &Node, value: Option<&'s Tree<'s>>) -> CollectedIssues {
-    let mut collector = Collector {
+    let mut collector = IssueCollector {
         schema,
         path: Vec::new(),
         collected: CollectedIssues::default(),
@@ -44,7 +44,7 @@ const MAX_TRIES: usize = 32;
 /// depth limit can read the response.
 const MAX_UNION_DEPTH: usize = 8;
 
-struct Collector<'s> {
+struct IssueCollector<'s> {
     schema: &'s Schema,
     path: Vec<PathSegment>,
     collected: CollectedIssues,
@@ -93,7 +93,7 @@ impl Sink for Recorder<'_> {
     }
 }
 
-impl<'s> Collector<'s> {
+impl<'s> IssueCollector<'s> {
     fn recorder<'c>(&'c mut self, messages: &'c Messages) -> Recorder<'c> {
         Recorder { messages, path: &self.path, collected: &mut self.collected, usage: &mut self.usage }
     }

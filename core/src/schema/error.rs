@@ -115,12 +115,12 @@ impl fmt::Display for SchemaErrorKind {
                 write!(f, "unsupported keyword `{keyword}`: expected a schema without it; check the rule in `refine`")
             }
             Self::UnknownExtension { keyword } => {
-                write!(f, "unknown keyword `{keyword}`: expected {}", OneOf(OWN_EXTENSIONS))
+                write!(f, "unknown keyword `{keyword}`: expected {}", NameList(OWN_EXTENSIONS))
             }
             Self::NotAFile { keyword } => write!(
                 f,
                 "misplaced keyword `{keyword}`: expected {} only on a `File`, `Option<File>` or `Vec<File>`",
-                OneOf(FILE_EXTENSIONS)
+                NameList(FILE_EXTENSIONS)
             ),
             Self::InvalidKeyword { keyword, value, expected } => {
                 write!(f, "invalid `{keyword}` `{value}`: expected {expected}")
@@ -147,7 +147,7 @@ impl fmt::Display for SchemaErrorKind {
                 write!(f, "unsupported constant `{value}`: expected a string, number, boolean or null")
             }
             Self::UnknownRule { rule } => {
-                write!(f, "unknown rule `{rule}` in `x-message`: expected {}", OneOf(MESSAGE_RULES))
+                write!(f, "unknown rule `{rule}` in `x-message`: expected {}", NameList(MESSAGE_RULES))
             }
             Self::InfiniteExpansion => f.write_str(
                 "infinite schema: expected a type that contains itself to do so without further keywords beside the \
@@ -158,9 +158,9 @@ impl fmt::Display for SchemaErrorKind {
 }
 
 /// A list of names: `a`, `b` or `c`.
-struct OneOf(&'static [&'static str]);
+struct NameList(&'static [&'static str]);
 
-impl fmt::Display for OneOf {
+impl fmt::Display for NameList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.0.len().saturating_sub(1);
         for (i, name) in self.0.iter().enumerate() {

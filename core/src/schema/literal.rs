@@ -62,9 +62,9 @@ impl fmt::Display for Literal {
 }
 
 /// Zod's message for a value that is not among the constants.
-pub(crate) struct OneOf<'a>(pub(crate) &'a [Literal]);
+pub(crate) struct AllowedConstants<'a>(pub(crate) &'a [Literal]);
 
-impl fmt::Display for OneOf<'_> {
+impl fmt::Display for AllowedConstants<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let [only] = self.0 {
             return write!(f, "Invalid input: expected {only}");

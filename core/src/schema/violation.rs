@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::formats::StringFormat;
-use super::literal::{Literal, OneOf};
+use super::literal::{AllowedConstants, Literal};
 use super::number::{MAX_SAFE_INTEGER, format_js_number};
 use crate::error::{Issue, IssueCode, IssueParams};
 
@@ -219,7 +219,7 @@ impl fmt::Display for Violation<'_> {
             }
             Self::InvalidFormat(format) => f.write_str(format.zod_message()),
             Self::PatternMismatch(pattern) => write!(f, "Invalid string: must match pattern /{pattern}/"),
-            Self::InvalidValue(allowed) | Self::InvalidMediaType(allowed) => OneOf(allowed).fmt(f),
+            Self::InvalidValue(allowed) | Self::InvalidMediaType(allowed) => AllowedConstants(allowed).fmt(f),
             Self::UnrecognizedKeys(keys) => {
                 let plural = if keys.len() > 1 { "s" } else { "" };
                 write!(f, "Unrecognized key{plural}: \"{}\"", keys.join("\", \""))

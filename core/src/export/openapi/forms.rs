@@ -226,7 +226,7 @@ fn is_file(schema: &Map<String, Value>) -> bool {
 }
 
 impl ResolvedSchema {
-    /// Removes `null` from the allowed values. If that leaves a single alternative, it is merge into the schema, and `true`
+    /// Removes `null` from the allowed values. If that leaves a single alternative, it is merged into the schema, and `true`
     /// is returned.
     fn drop_null(&mut self) -> bool {
         let is_null = |kind: &Value| kind == "null";

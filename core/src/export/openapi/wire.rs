@@ -1,4 +1,4 @@
-//! Schemas that describe exactly what a request may hold, and what a response holds.
+//! Schemas that match exactly the valid requests and responses.
 
 use schemars::Schema;
 use schemars::transform::{Transform, transform_subschemas};

@@ -10,7 +10,7 @@ use crate::export::reference::referenced_type;
 
 /// Renders the names as a type: `"name" | "email"`, `string` if any name is possible, or `never` if none is.
 pub(super) fn render_field_names(schema: Option<&Value>, types: &Map<String, Value>) -> String {
-    let mut collector = Collector { types, names: BTreeSet::new(), visited: BTreeSet::new() };
+    let mut collector = FieldNameCollector { types, names: BTreeSet::new(), visited: BTreeSet::new() };
     match schema {
         Some(schema) => collector.visit(schema),
         None => collector.add_any(),
@@ -27,13 +27,13 @@ pub(super) fn render_field_names(schema: Option<&Value>, types: &Map<String, Val
 /// The type of any name.
 const ANY: &str = "string";
 
-struct Collector<'a> {
+struct FieldNameCollector<'a> {
     types: &'a Map<String, Value>,
     names: BTreeSet<String>,
     visited: BTreeSet<String>,
 }
 
-impl Collector<'_> {
+impl FieldNameCollector<'_> {
     fn add_any(&mut self) {
         self.names.insert(ANY.to_owned());
     }

@@ -24,7 +24,9 @@ async fn sign_up(input: SignUp, ctx: Context) -> Result<String, ActionError> {
     Ok(input.email)
 }
 
-/// Returns the status of a call: 0 for a valid call, 1 for an invalid input, 2 for a cross-site call.
+/// Calls an action and returns the status of the response, or 0 if there is none.
+///
+/// If `case` is 1, the input is invalid. If it is 2, the call is cross-site. Otherwise the call is valid.
 #[unsafe(no_mangle)]
 pub extern "C" fn status(case: u32) -> u32 {
     let actions = Registry::builder().action(Action::form("newsletter").handler(sign_up)).build();
@@ -34,7 +36,7 @@ pub extern "C" fn status(case: u32) -> u32 {
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Full::<Bytes>::from(if case == 1 { "email=nobody" } else { "email=ada@example.com" }));
     let (Ok(actions), Ok(request)) = (actions, request) else { return 0 };
-    // Nothing in this module can wait, so a future that is not ready at once never will be.
+    // Nothing in this module can wake a task, so a future that is pending stays pending.
     let pages = async |_| Ok::<_, Infallible>(not_found());
     match pin!(actions.serve(request, pages)).poll(&mut Task::from_waker(Waker::noop())) {
         Poll::Ready(Ok(response)) if matches!(response.body(), ResponseBody::Action(_)) => {

@@ -17,7 +17,8 @@ use crate::{
     report::{Counts, Report, Verdict},
 };
 
-/// Headers that a server adds: those of the connection (RFC 9110, section 7.6.1), of the framing, and of its name and clock.
+/// Headers that depend on the server: those of the connection (RFC 9110, section 7.6.1) and the framing, `Server` and
+/// `Date`.
 const SERVER_HEADERS: &[&str] = &[
     "alt-svc",
     "connection",
@@ -44,7 +45,7 @@ pub struct Answers {
     pub security: Counts,
     /// The median time of a call.
     pub call: Duration,
-    /// The time of all calls together.
+    /// The total time of all calls.
     pub total: Duration,
     /// Further columns of the comparison by name, for example `size`.
     pub notes: BTreeMap<String, String>,
@@ -69,7 +70,7 @@ enum Body {
 }
 
 impl Answers {
-    /// Takes the responses from the report of a run against a server at `port`.
+    /// Collects the responses from the report of a run against a server at `port`.
     #[must_use]
     pub fn of(report: &Report, port: u16) -> Self {
         let now = SystemTime::now();
@@ -93,7 +94,7 @@ impl Answers {
     ///
     /// # Errors
     ///
-    /// [`LoadError`] if the file cannot be read or was not written by [`save`](Self::save).
+    /// Returns a [`LoadError`] if the file cannot be read or was not written by [`save`](Self::save).
     pub fn load(file: &Path) -> Result<Self, LoadError> {
         let text = fs::read_to_string(file).map_err(|error| LoadError::new(file.display(), error))?;
         serde_json::from_str(&text).map_err(|error| LoadError::new(file.display(), error))
@@ -103,7 +104,7 @@ impl Answers {
     ///
     /// # Errors
     ///
-    /// [`LoadError`] if the file cannot be written.
+    /// Returns a [`LoadError`] if the file cannot be written.
     pub fn save(&self, file: &Path) -> Result<(), LoadError> {
         let failed = |error: &dyn fmt::Display| LoadError::new(file.display(), error);
         let json = serde_json::to_string(self).map_err(|error| failed(&error))?;
@@ -195,7 +196,8 @@ struct Differing<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// Compares each server with the first that did not skip the case. A case that fewer than two servers ran is left out.
+    /// Compares the responses to each case with that of the first server that did not skip it. Cases that fewer than
+    /// two servers ran are left out.
     #[must_use]
     pub fn of(servers: &'a [Answers]) -> Self {
         let mut comparison = Self { servers, same: 0, left_out: 0, differing: Vec::new() };
@@ -232,7 +234,7 @@ impl<'a> Comparison<'a> {
         comparison
     }
 
-    /// Returns whether there are responses and none differ. A single server is a success.
+    /// Returns whether at least one response was compared and none differ. With a single server, returns `true`.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.differing.is_empty() && (self.same > 0 || self.servers.len() == 1)
@@ -242,7 +244,7 @@ impl<'a> Comparison<'a> {
 impl fmt::Display for Comparison<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let notes: BTreeSet<_> = self.servers.iter().flat_map(|one| one.notes.keys()).collect();
-        let head = ["server", "cases", "security", "skipped", "a call", "in all"].map(str::to_owned);
+        let head = ["server", "cases", "security", "skipped", "per call", "total"].map(str::to_owned);
         let mut rows = vec![head.into_iter().chain(notes.iter().map(|&note| note.clone())).collect::<Vec<_>>()];
         for one in self.servers {
             let of = |counts: Counts| format!("{}/{}", counts.passed, counts.passed + counts.failed + counts.skipped);
@@ -274,7 +276,7 @@ impl fmt::Display for Comparison<'_> {
         let Self { same, left_out, .. } = self;
         write!(f, "\n{same} responses are equal byte for byte, {} differ", differing.len())?;
         if *left_out > 0 {
-            write!(f, ", {left_out} were run by fewer than two servers")?;
+            write!(f, ", {left_out} cases were run by fewer than two servers")?;
         }
         writeln!(f)
     }

@@ -9,7 +9,7 @@ use crate::{page::Page, tagged::Tagged};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// The area, which the file names.
+    /// The area, as given in the file.
     #[serde(skip)]
     pub area: String,
     /// The name in reports. It begins with the area.
@@ -31,7 +31,7 @@ pub struct CaseRequest {
     pub method: String,
     /// The path and query, which are sent unchanged.
     pub path: String,
-    /// Names and values in order, without those of the framing.
+    /// Names and values in order, without the framing headers.
     pub headers: Vec<(String, String)>,
     /// The framing of the body.
     pub framing: Framing,
@@ -49,11 +49,11 @@ pub enum Framing {
     Chunked,
     /// No framing header and no body.
     None,
-    /// The listed headers and the body unchanged, even if they contradict each other. Only connections carry it.
+    /// The listed headers and the body unchanged, even if they contradict each other. Requires a connection.
     Raw,
 }
 
-/// A body as a case file writes it.
+/// A body in the notation of a case file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Body {
@@ -74,7 +74,7 @@ pub enum Body {
     },
 }
 
-/// The expectations of a response. Absent ones are not checked.
+/// The expectations of a response. Absent expectations are not checked.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Expect {
@@ -112,7 +112,7 @@ pub struct Expect {
     pub location: Option<String>,
 }
 
-/// Reads an expected `null` as a value.
+/// Reads an expected `null` as a value, not as an absent expectation.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tagged>, D::Error> {
     Tagged::deserialize(deserializer).map(Some)
 }

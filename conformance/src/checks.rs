@@ -1,4 +1,4 @@
-//! Checks that need more than one request and its response.
+//! Checks that need more than a single request and response.
 
 use std::{
     io::{Read, Write},
@@ -13,7 +13,7 @@ use crate::{
     transport::Transport,
 };
 
-/// A check that opens connections of its own.
+/// A check that opens its own connections.
 #[derive(Debug)]
 pub(crate) struct Check {
     pub(crate) id: &'static str,
@@ -39,7 +39,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         id: "security/connections/bodies-that-look-like-requests",
-        request: "POST that is refused by its head, with a body that is a request for /_actions/setCookie",
+        request: "POST that is refused because of its head; its body is a request for /_actions/setCookie",
         run: check_bodies_like_requests,
     },
 ];
@@ -76,7 +76,7 @@ fn check_stalled_bodies(server: &Tcp) -> Vec<Mismatch> {
     }
 }
 
-/// Checks that no partial body is taken for a complete one. The server may refuse it or send nothing.
+/// Checks that an interrupted body is not accepted as complete. The server may refuse it or send nothing.
 fn check_interrupted_bodies(server: &Tcp) -> Vec<Mismatch> {
     let mut found = Vec::new();
     let length = INPUT.len();
@@ -137,7 +137,7 @@ fn exchange(server: &Tcp, sent: &str, close: bool) -> Result<String, String> {
     const SILENCE: Duration = Duration::from_millis(250);
     let failed = |error: std::io::Error| error.to_string();
     let mut stream = server.connect()?;
-    // A server may close the connection before it has read everything. Its response counts all the same.
+    // A server may respond and close the connection before it has read everything, so a failure to write is ignored.
     let _ = stream.write_all(sent.as_bytes());
     if close {
         let _ = stream.shutdown(Shutdown::Write);

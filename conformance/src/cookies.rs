@@ -4,7 +4,8 @@ use std::time::SystemTime;
 
 use crate::mismatch::Mismatch;
 
-/// Returns the missing and the superfluous cookies. The order of headers and of attributes does not matter.
+/// Compares cookies, and returns the missing and the superfluous ones. The order of headers and of attributes does not
+/// matter.
 pub(crate) fn find_differences<'a>(
     expected: &[String],
     received: impl Iterator<Item = &'a str>,

@@ -1,6 +1,6 @@
 //! A decoder of devalue text (the npm package `devalue`, 5.9) into the tagged form.
 //!
-//! It shares no code with `enact-devalue`, so that it does not repeat a mistake of that crate.
+//! It shares no code with `enact-devalue`, so that it does not repeat that crate's mistakes.
 
 use serde_json::Value;
 
@@ -135,7 +135,8 @@ impl Slots<'_> {
 mod tests {
     use super::*;
 
-    /// Each text is what `stringify` of devalue 5.9.4 returned, with Astro's reducer for URLs where a slot follows one.
+    /// Each text is the output of `stringify` of devalue 5.9.4. Where a URL's text is in its own slot, Astro's reducer
+    /// was used.
     #[test]
     fn texts_of_the_javascript_package_are_decoded() {
         for (text, expected) in [

@@ -23,7 +23,7 @@ const SECURITY: &[(&str, &str)] = embedded! { "security":
 ///
 /// # Errors
 ///
-/// [`LoadError`] if a file is malformed.
+/// Returns a [`LoadError`] if a file is malformed.
 pub fn recorded() -> Result<Vec<Case>, LoadError> {
     read(RECORDED)
 }
@@ -32,7 +32,7 @@ pub fn recorded() -> Result<Vec<Case>, LoadError> {
 ///
 /// # Errors
 ///
-/// [`LoadError`] if a file is malformed.
+/// Returns a [`LoadError`] if a file is malformed.
 pub fn security() -> Result<Vec<Case>, LoadError> {
     read(SECURITY)
 }
@@ -49,7 +49,8 @@ fn read(files: &[(&str, &str)]) -> Result<Vec<Case>, LoadError> {
 ///
 /// # Errors
 ///
-/// [`LoadError`] if the directory or a file cannot be read, or if a file is malformed or contains an unknown key.
+/// Returns a [`LoadError`] if the directory or a file cannot be read, or if a file is malformed or contains an unknown
+/// key.
 pub fn load_dir(directory: &Path) -> Result<Vec<Case>, LoadError> {
     let failed = |error: std::io::Error| LoadError::new(directory.display(), error);
     let mut files = Vec::new();
@@ -69,7 +70,7 @@ pub fn load_dir(directory: &Path) -> Result<Vec<Case>, LoadError> {
     Ok(cases)
 }
 
-/// An error of a file that cannot be read, written or understood.
+/// An error of reading, parsing or writing a file.
 #[derive(Debug)]
 pub struct LoadError {
     file: String,
@@ -100,7 +101,7 @@ fn parse(name: &str, text: &str) -> Result<Vec<Case>, LoadError> {
     let File { area, mut cases } = serde_json::from_str(text).map_err(|error| LoadError::new(name, error))?;
     for case in &mut cases {
         case.area.clone_from(&area);
-        // Each request is prepared once here, so that an invalid one is found before the first is sent.
+        // Preparing each request here finds invalid requests before the first request is sent.
         case.request.prepare(1).map_err(|error| LoadError::new(format_args!("{name}: {}", case.id), error))?;
     }
     Ok(cases)

@@ -15,12 +15,12 @@ use enact_conformance::{
 use lexopt::{Arg, Parser, ValueExt};
 
 const USAGE: &str = "\
-Sends recorded and security cases to a server that carries the fixture, and compares its responses with the expectations.
+Sends recorded and security cases to a server that runs the fixture, and compares its responses with the expectations.
 
 usage: enact-conformance [options] <url>             e.g. http://127.0.0.1:3000
        enact-conformance --compare <file> <file>...  compare the responses of several servers
 
-  --area <name>       send the cases of one area: forms, security/limits, or security for all of those
+  --area <name>       send the cases of one area: forms, security/limits, or security for all security areas
   --filter <text>     send the cases whose name contains a text
   --cases <dir>       add the cases of a directory's *.json files; may be repeated
   --skips <file>      allow failures: a JSON object of reasons by case name or prefix (\"forms/*\"); a listed case that
@@ -137,7 +137,7 @@ fn send_cases(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>>
     let skips = options.skips.as_deref().map(Skip::load).transpose()?.unwrap_or_default();
     let first = greet(server).map_err(|reason| format!("{} does not respond: {reason}", server.name()))?;
     if !first.body.windows(FIRST_PAGE.len()).any(|window| window == FIRST_PAGE) {
-        eprintln!("warning: the first page of {} (status {}) is not the fixture's", server.name(), first.status);
+        eprintln!("warning: the first page of {} (status {}) is not from the fixture", server.name(), first.status);
     }
     let mut runner = Runner::new(&cases).with_checks().skips(&skips);
     if let Some(area) = &options.area {
@@ -160,7 +160,7 @@ fn send_cases(options: &Options, server: &Tcp) -> Result<Report, Box<dyn Error>>
 
 fn compare(files: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     if files.is_empty() {
-        return Err("--compare needs the files that --save has written".into());
+        return Err("--compare requires at least one file that --save has written".into());
     }
     let servers = files.iter().map(|file| Answers::load(Path::new(file))).collect::<Result<Vec<_>, _>>()?;
     let comparison = Comparison::of(&servers);
@@ -168,7 +168,8 @@ fn compare(files: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     Ok(if comparison.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Prints a text. A reader such as `head` may close the pipe early; the exit status stays that of the result.
+/// Prints a text. Ignores errors, because a reader such as `head` may close the pipe early, and the exit status is that
+/// of the result.
 fn print(text: &str) {
     let _ = stdout().write_all(text.as_bytes());
 }

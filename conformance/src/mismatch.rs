@@ -5,7 +5,7 @@ use std::fmt;
 /// The expected and the received value at one place of a response.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
-    /// The rule and the place below it: `status`, `json.issues[0].message`, `value.tags[2]`.
+    /// The expectation and the position in it, such as `status`, `json.issues[0].message`, `value.tags[2]`.
     pub at: String,
     /// The expected value.
     pub expected: String,
@@ -26,7 +26,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// Returns the start of a text on one line.
+/// Shortens a text and escapes its line breaks.
 pub(crate) fn shorten(text: &str) -> String {
     const LONGEST: usize = 400;
     let line = text.replace('\n', "\\n").replace('\r', "\\r");

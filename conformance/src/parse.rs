@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::answer::Answer;
 
-/// Parses a response; returns `None` until it is complete (RFC 9112, section 6.3).
+/// Parses a response. Returns `None` until it is complete (RFC 9112, section 6.3).
 pub(crate) fn parse_answer(received: &[u8], head_only: bool, ended: bool) -> Result<Option<Answer>, String> {
     if !received.is_empty() && !b"HTTP/1.".starts_with(received) && !received.starts_with(b"HTTP/1.") {
         let start = received.get(..received.len().min(80)).unwrap_or_default();
@@ -44,7 +44,7 @@ pub(crate) fn parse_answer(received: &[u8], head_only: bool, ended: bool) -> Res
     }))
 }
 
-/// Decodes a chunked body; returns `None` until the trailers are complete (RFC 9112, section 7.1).
+/// Decodes a chunked body. Returns `None` until the trailers are complete (RFC 9112, section 7.1).
 fn dechunk(mut rest: &[u8]) -> Result<Option<Vec<u8>>, String> {
     let mut body = Vec::new();
     while let Some((line, after)) = split_once(rest, b"\r\n") {
@@ -63,7 +63,7 @@ fn dechunk(mut rest: &[u8]) -> Result<Option<Vec<u8>>, String> {
         match after.strip_prefix(b"\r\n") {
             Some(after) => rest = after,
             None if after.len() < 2 => break,
-            None => return Err("a chunk longer than its size".to_owned()),
+            None => return Err("chunk longer than its declared size".to_owned()),
         }
     }
     Ok(None)

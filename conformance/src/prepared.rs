@@ -20,7 +20,7 @@ pub struct PreparedRequest {
     pub method: String,
     /// The path and query.
     pub path: String,
-    /// Names and values in order, without those of the framing.
+    /// Names and values in order, without the framing headers.
     pub headers: Vec<(String, String)>,
     /// The framing of the body.
     pub framing: Framing,
@@ -33,7 +33,8 @@ impl CaseRequest {
     ///
     /// # Errors
     ///
-    /// A text if the body is not valid base64, or if there is a body although the framing is [`Framing::None`].
+    /// Returns a message if the body is not valid base64, or if there is a body although the framing is
+    /// [`Framing::None`].
     pub fn prepare(&self, port: u16) -> Result<PreparedRequest, String> {
         let fill = |text: &str| {
             text.replace("{origin}", &format!("http://127.0.0.1:{port}")).replace("{port}", &port.to_string())
@@ -81,7 +82,7 @@ impl PreparedRequest {
         frames
     }
 
-    /// Returns the header of the framing, unless the case lists it.
+    /// Returns the framing header, unless the case lists it.
     pub(crate) fn framing_header(&self) -> Option<(&'static str, String)> {
         let (name, value) = match self.framing {
             Framing::Length => ("Content-Length", self.body.len().to_string()),
@@ -99,14 +100,14 @@ impl PreparedRequest {
     ///
     /// # Errors
     ///
-    /// A text if the `http` crate cannot express the request, or if its framing is raw.
+    /// Returns a message if the `http` crate cannot express the request, or if its framing is raw.
     pub fn to_http(&self) -> Result<http::Request<BodyFrames>, String> {
         if self.framing == Framing::Raw {
             return Err("raw framing needs a connection".to_owned());
         }
         let mut request = http::Request::builder().method(self.method.as_str()).uri(self.path.as_str());
         for (name, value) in &self.headers {
-            // Parsers of connections remove white space around a value (RFC 9112, section 5.1).
+            // HTTP/1.1 parsers remove white space around a value (RFC 9112, section 5.1).
             request = request.header(name, value.trim_matches([' ', '\t']).as_bytes());
         }
         let exact = self.framing != Framing::Chunked;

@@ -1,4 +1,4 @@
-//! HTTP/1.1 over a socket. Requests are sent byte for byte as a case writes them.
+//! HTTP/1.1 over a socket. Requests are sent byte for byte as the case specifies them.
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -9,7 +9,7 @@ use std::{
 
 use crate::{answer::Answer, case::Framing, parse, prepared::PreparedRequest, transport::Transport};
 
-/// A server at an address. Each request has a connection of its own.
+/// A server at an address. Each request uses a new connection.
 #[derive(Clone, Debug)]
 pub struct Tcp {
     name: String,
@@ -21,12 +21,12 @@ pub struct Tcp {
 impl Tcp {
     /// Creates a transport to the server at a URL such as `http://127.0.0.1:3000`.
     ///
-    /// Requests name the host `127.0.0.1`, whatever the URL's host is, because cases compare origins with it. The timeout
-    /// is ten seconds.
+    /// The `Host` header of requests is `127.0.0.1` even if the URL has another host, because cases compare origins
+    /// with it. The timeout is ten seconds.
     ///
     /// # Errors
     ///
-    /// A text if the URL is not of the form `http://host:port` or `http://host`.
+    /// Returns a message if the URL is not of the form `http://host:port` or `http://host`.
     pub fn new(url: &str) -> Result<Self, String> {
         let unusable = || format!("invalid URL `{url}`: expected the form http://host:port");
         if url.starts_with("https://") {
@@ -94,11 +94,11 @@ impl Transport for Tcp {
 
     fn send(&self, request: &PreparedRequest) -> Result<Answer, String> {
         let stream = self.connect()?;
-        // Each chunk is sent at once, so that the server sees several.
+        // Each chunk is sent immediately, so that the server receives several.
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
         stream.set_write_timeout(Some(self.timeout)).map_err(|error| error.to_string())?;
-        // A server may respond before it has read the whole body, and close the connection. So one thread writes while the
-        // other reads, and a failure to write matters only if there is no response.
+        // A server may respond and close the connection before it has read the whole body. So one thread writes while
+        // the other reads, and a failure to write is reported only if there is no response.
         thread::scope(|scope| {
             let writer = scope.spawn(|| write(&stream, request));
             let answer = read(&stream, request.method == "HEAD", Instant::now() + self.timeout);
@@ -151,7 +151,7 @@ fn read(mut stream: &TcpStream, head_only: bool, deadline: Instant) -> Result<An
             return Err(describe_timeout(&received));
         }
         if received.len() > LONGEST {
-            return Err(format!("the response does not end {}", describe_received(&received)));
+            return Err(format!("the response is too long: gave up {}", describe_received(&received)));
         }
         stream.set_read_timeout(Some(left)).map_err(|error| error.to_string())?;
         let (count, reason) = match stream.read(&mut buffer) {
@@ -199,7 +199,8 @@ mod tests {
             .unwrap()
     }
 
-    /// Sends a request to a server that reads until `until` received, answers and closes; what the server read is returned.
+    /// Sends a request to a server that reads up to `until`, sends `reply` and closes the connection. Returns the text
+    /// that the server read and the result of sending.
     fn exchange(
         request: &PreparedRequest,
         until: &'static str,
@@ -253,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn response_before_end_of_body_counts() {
+    fn response_before_end_of_body_is_accepted() {
         let long = Body::Repeat { prefix: String::new(), fill: "x".into(), count: 20_000_000, suffix: String::new() };
         for framing in [Framing::Length, Framing::Chunked] {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,4 +1,4 @@
-//! Reports of runs, for people and for machines.
+//! Reports of runs, as text and as JSON.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -17,9 +17,9 @@ pub struct Outcome {
     pub request: String,
     /// The reason why the case expects something other than Astro's response, if it does.
     pub deviation: Option<String>,
-    /// Whether it passed.
+    /// Whether the case passed.
     pub verdict: Verdict,
-    /// The response, if there was exactly one.
+    /// The response. `None` for a check, or if the server did not respond.
     pub answer: Option<Answer>,
     /// The time from opening the connection to the end of the response.
     pub took: Duration,
@@ -112,7 +112,7 @@ impl Report {
         times.get(times.len() / 2).copied().unwrap_or_default()
     }
 
-    /// Returns the time of all calls together.
+    /// Returns the total time of all calls.
     #[must_use]
     pub fn took(&self) -> Duration {
         self.outcomes.iter().map(|outcome| outcome.took).sum()
@@ -207,7 +207,7 @@ impl fmt::Display for Report {
             0 => {}
             unused => write!(f, ", {unused} unused skips")?,
         }
-        writeln!(f, "; {:.0?} a call, {:.1?} in all", self.median(), self.took())
+        writeln!(f, "; {:.0?} per call, {:.1?} in total", self.median(), self.took())
     }
 }
 
@@ -263,13 +263,13 @@ unused skip old: was
 
 gone
 
-1 of 4 failed, 1 unused skips; 0ns a call, 2.0s in all
+1 of 4 failed, 1 unused skips; 0ns per call, 2.0s in total
 "
         );
     }
 
     #[test]
-    fn json_report_holds_the_same() {
+    fn json_report_has_counts_failures_and_skips() {
         let json = report().to_json();
         assert_eq!(json["success"], false);
         assert_eq!(json["total"], json!({ "passed": 1, "failed": 1, "skipped": 1 }));

@@ -1,4 +1,4 @@
-//! The runner, which sends cases and judges the responses.
+//! The runner, which sends cases and checks the responses.
 
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,8 @@ impl<'a> Runner<'a> {
         Self { cases, checks: &[], area: None, filter: None, skips: &[] }
     }
 
-    /// Adds the checks that need connections of their own: bodies that stall, that break off, and that look like requests.
+    /// Adds the checks that open their own connections. They send bodies that stall, that break off, or that look like
+    /// requests.
     ///
     /// They run only against servers that are reached over connections.
     #[must_use]
@@ -120,11 +121,11 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// Requests a server's first page to see whether the server responds.
+/// Requests a server's first page to check that the server responds.
 ///
 /// # Errors
 ///
-/// The reason why there is no response.
+/// Returns the reason if there is no response.
 pub fn greet(transport: &dyn Transport) -> Result<Answer, String> {
     let visit = CaseRequest {
         method: Method::GET.to_string(),
@@ -191,8 +192,8 @@ mod tests {
     use super::*;
     use crate::{answer::Answer, prepared::PreparedRequest};
 
-    /// Answers with the status that the path names; not at all if it names none.
-    /// What it is made with: whether its first page is there.
+    /// A server that responds with the status in the path. If the path contains no status, it does not respond. The
+    /// field states whether it responds to `/`.
     struct Fake(bool);
 
     const FAKE: Fake = Fake(true);
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn each_case_is_sent_and_judged() {
+    fn each_case_is_sent_and_checked() {
         let report = Runner::new(&cases()).run(&FAKE);
         assert_eq!(verdicts(&report), ["passed", "failed", "passed", "failed"]);
         assert!(!report.is_success());

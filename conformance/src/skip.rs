@@ -6,7 +6,7 @@ use crate::load::LoadError;
 
 /// Cases that may fail on a server, with the reason.
 ///
-/// The cases are still sent. If a skipped case passes, the run fails, so a list of skips cannot outlive its reasons.
+/// The cases are still sent. If a skipped case passes, the run fails, so outdated skips are noticed.
 #[derive(Clone, Debug)]
 pub struct Skip {
     id: Cow<'static, str>,
@@ -32,13 +32,13 @@ impl Skip {
     ///
     /// # Errors
     ///
-    /// [`LoadError`] if the file cannot be read, is not such an object, or contains an empty reason.
+    /// Returns a [`LoadError`] if the file cannot be read, is not such an object, or contains an empty reason.
     pub fn load(file: &Path) -> Result<Vec<Self>, LoadError> {
         let failed = |error: &dyn fmt::Display| LoadError::new(file.display(), error);
         let text = fs::read_to_string(file).map_err(|error| failed(&error))?;
         let skips: BTreeMap<String, String> = serde_json::from_str(&text).map_err(|error| failed(&error))?;
         if let Some((id, _)) = skips.iter().find(|(_, reason)| reason.trim().is_empty()) {
-            return Err(failed(&format_args!("no reason to skip {id}")));
+            return Err(failed(&format_args!("skip `{id}` has no reason")));
         }
         let skip = |(id, reason): (String, String)| match id.strip_suffix('*') {
             Some(start) => Self { id: start.to_owned().into(), prefix: true, reason: reason.into() },

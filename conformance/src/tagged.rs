@@ -82,7 +82,7 @@ impl TryFrom<Value> for Tagged {
             Value::Bool(bool) => Self::Bool(bool),
             Value::Number(number) => Self::Number(number.as_f64().ok_or("a number that no double holds")?),
             Value::String(text) => Self::String(text),
-            Value::Array(_) => return Err("an array without its tag".to_owned()),
+            Value::Array(_) => return Err("untagged array: expected `$array`".to_owned()),
             Value::Object(entries) => {
                 let mut entries = entries.into_iter();
                 match (entries.next(), entries.next()) {
@@ -90,7 +90,7 @@ impl TryFrom<Value> for Tagged {
                         let unusable = || format!("invalid {tag}: {inner}");
                         from_tag(&tag, &inner).ok_or_else(unusable)??
                     }
-                    _ => return Err("an object without its tag".to_owned()),
+                    _ => return Err("untagged object: expected `$object` or another tag".to_owned()),
                 }
             }
         })
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn every_value_prints_as_it_is_written() {
+    fn every_value_prints_in_its_notation() {
         for json in [
             r#"{"$undefined":true}"#,
             "null",

@@ -2,12 +2,12 @@
 
 use crate::{answer::Answer, prepared::PreparedRequest, raw::Tcp};
 
-/// The port in `{origin}` and `Host` if there is no socket.
+/// The port in `{origin}` and `Host` for transports without sockets.
 pub const PORT_WITHOUT_SOCKETS: u16 = 4321;
 
-/// A way to reach a server that carries the fixture.
+/// A way to reach a server that runs the fixture.
 pub trait Transport {
-    /// Returns the name in reports: `axum over TCP`, `in memory`.
+    /// Returns the name in reports, for example `axum over TCP` or `in memory`.
     fn name(&self) -> &str;
 
     /// Returns the port of the server's origin.
@@ -24,6 +24,6 @@ pub trait Transport {
     ///
     /// # Errors
     ///
-    /// The reason why there is no response. It is reported as the case's failure.
+    /// Returns the reason if there is no response. It is reported as the case's failure.
     fn send(&self, request: &PreparedRequest) -> Result<Answer, String>;
 }

@@ -12,7 +12,7 @@ static ACTIONS: OnceLock<Registry> = OnceLock::new();
 fn actions(env: &Env) -> &'static Registry {
     ACTIONS.get_or_init(|| {
         let base = env.var("BASE").map(|base| base.to_string()).unwrap_or_default();
-        enact_fixture::actions().base(base).build().expect("the fixture is sound")
+        enact_fixture::actions().base(base).build().expect("the fixture is valid")
     })
 }
 

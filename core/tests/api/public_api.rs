@@ -1,9 +1,9 @@
 //! The list of the public items, so that a change of the public API is seen in review.
 //!
-//! The list is read from the sources: the items of each public module, with the features that they need. Run the test with
-//! `UPDATE_PUBLIC_API=1` to update it.
+//! The list is read from the sources: the items of each public module with the features that they need, then the functions and
+//! variants of the public types. Run the test with `UPDATE_PUBLIC_API=1` to update it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -13,7 +13,14 @@ fn public_api_matches_the_committed_list() {
     let list = root.join("tests/api/public_api.txt");
     let mut modules = BTreeMap::new();
     list_module("enact", &root.join("src/lib.rs"), "", &mut modules);
-    let current: String = modules.iter().map(|(path, items)| format!("{path}\n{}", items.concat())).collect();
+    let mut current: String = modules.iter().map(|(path, items)| format!("{path}\n{}", items.concat())).collect();
+    let types: BTreeSet<_> = modules.values().flatten().filter_map(|item| item.split_whitespace().next()).collect();
+    let mut members = BTreeSet::new();
+    for folder in ["src", "devalue/src"] {
+        list_members(&root.join(folder), &types, &mut members);
+    }
+    current.push_str("functions and variants\n");
+    current.extend(members);
     if env::var_os("UPDATE_PUBLIC_API").is_some() {
         fs::write(&list, &current).unwrap();
     }
@@ -62,6 +69,51 @@ fn list_module(path: &str, file: &Path, conditions: &str, modules: &mut BTreeMap
     let all = modules.entry(path.to_owned()).or_default();
     all.extend(items);
     all.sort();
+}
+
+/// Adds the public functions of the inherent `impl` blocks, and the variants of the public enums, of `types` in a folder.
+fn list_members(folder: &Path, types: &BTreeSet<&str>, members: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            list_members(&path, types, members);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = fs::read_to_string(&path).unwrap();
+            let mut owner = None;
+            for line in source.lines() {
+                let is_enum = line.starts_with("pub enum ");
+                if line.starts_with("impl") || is_enum || line == "}" {
+                    owner = type_of_block(line).filter(|name| types.contains(name)).map(|name| (name, is_enum));
+                } else if let Some((name, is_enum)) = owner
+                    && let Some(member) = member_name(line, is_enum)
+                {
+                    members.insert(format!("    {name}::{member}\n"));
+                }
+            }
+        }
+    }
+}
+
+/// Returns the type of an inherent `impl` block or of an enum, from the first line of the block.
+fn type_of_block(line: &str) -> Option<&str> {
+    let rest = match line.strip_prefix("pub enum ") {
+        Some(rest) => rest,
+        None if line.contains(" for ") => return None,
+        // `impl<A, B: C> Type<A, B> {`
+        None => line.strip_prefix("impl ").or_else(|| line.split_once("> ").map(|(_, rest)| rest))?,
+    };
+    rest.split(|char: char| !char.is_alphanumeric()).next()
+}
+
+/// Returns the name of a public function, or of a variant.
+fn member_name(line: &str, is_variant: bool) -> Option<&str> {
+    let member = line.strip_prefix("    ").filter(|member| !member.starts_with([' ', '/', '#']))?;
+    let name = if is_variant {
+        member
+    } else {
+        member.strip_prefix("pub ")?.trim_start_matches("const ").trim_start_matches("async ").strip_prefix("fn ")?
+    };
+    name.split(|char: char| !char.is_alphanumeric() && char != '_').next().filter(|name| !name.is_empty())
 }
 
 /// Returns the statements at the top level of a file. Each `pub use` becomes one line.

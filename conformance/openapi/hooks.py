@@ -1,4 +1,4 @@
-"""Hooks that teach schemathesis about the actions what their document cannot describe.
+"""Hooks for schemathesis: rules of the actions that the OpenAPI document cannot express.
 
 `schemathesis.toml` loads this module.
 """

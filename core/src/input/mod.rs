@@ -7,12 +7,12 @@
 //! matters more there. Elsewhere the guided readers save instructions of the whole call, by `cargo bench -p enact` with
 //! [`READS_TREES_ONLY`] as it is and set to `true`:
 //!
-//! | Input | guided | tree only | saved |
-//! |---|--:|--:|--:|
-//! | JSON with one property | 9,560 | 11,630 | 18 % |
-//! | form with 15 fields | 40,400 | 67,500 | 40 % |
-//! | JSON with 1,000 records | 9,100,000 | 19,290,000 | 53 % |
-//! | JSON with six issues | 76,700 | 70,300 | −9 % |
+//! | input | instructions saved |
+//! |---|--:|
+//! | JSON with one property | 18 % |
+//! | form with 15 fields | 40 % |
+//! | JSON with 1,000 records | 53 % |
+//! | JSON with six issues | −9 % |
 //!
 //! The readers must agree on every input; the tests of this module compare them.
 

@@ -362,7 +362,9 @@ mod tests {
         let servers = [run("one", 1, vec![good(), good()]), run("two", 1, vec![good(), None])];
         assert!(Comparison::of(&servers).is_success());
         assert!(
-            Comparison::of(&servers).to_string().contains("1 responses are equal byte for byte, 0 differ, 1 were run")
+            Comparison::of(&servers)
+                .to_string()
+                .contains("1 responses are equal byte for byte, 0 differ, 1 cases were run")
         );
         let servers = [run("one", 1, vec![good(), good()]), run("two", 1, vec![good()])];
         assert!(Comparison::of(&servers).to_string().contains("two: no response"));
@@ -379,7 +381,7 @@ mod tests {
         fs::remove_file(&file).unwrap();
         assert_eq!(servers[0].notes, servers[1].notes);
         let text = Comparison::of(&servers).to_string();
-        assert!(text.starts_with("server  cases  security  skipped  a call  in all  size\none "), "{text}");
-        assert!(text.contains("1/1       0/0        0     2ms   2.0ms  1 MB"), "{text}");
+        assert!(text.starts_with("server  cases  security  skipped  per call  total  size\none "), "{text}");
+        assert!(text.contains("1/1       0/0        0       2ms  2.0ms  1 MB"), "{text}");
     }
 }
